@@ -1,0 +1,189 @@
+"""The statement file: one SQLite database that holds everything the projections are made from."""
+
+import dataclasses
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from graph_store.graph import Entity, Graph, Relation
+from graph_store.statements import (
+    RELATION_COLUMNS,
+    FileCount,
+    Harvest,
+    Quarantined,
+    RelationFacts,
+    ReviewItem,
+    Source,
+    Statement,
+)
+
+FORMAT = 1
+"""Version of the table layout; a file of another version is refused with the fix, never guessed at."""
+
+_STATEMENT_COLUMNS = (
+    "about",
+    "property",
+    "value",
+    "source",
+    "locator",
+    "method",
+    "confidence",
+    "dataset",
+    "first_seen",
+    "last_seen",
+)
+_SCHEMA = f"""
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE statement (
+  position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, about TEXT NOT NULL, property TEXT NOT NULL, value NOT NULL,
+  source TEXT NOT NULL CHECK (source <> ''), locator TEXT NOT NULL, method TEXT NOT NULL, confidence TEXT NOT NULL,
+  dataset TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+  {", ".join(f"{name} TEXT" for name in RELATION_COLUMNS)});
+CREATE TABLE source (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE entity (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE relation (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE quarantine (dataset TEXT, file TEXT, line INTEGER, field TEXT, value TEXT, reason TEXT, fix TEXT);
+CREATE TABLE review (kind TEXT, "left" TEXT, "right" TEXT, reason TEXT, locator TEXT);
+CREATE TABLE file_count (dataset TEXT, file TEXT, read INTEGER, used INTEGER, quarantined INTEGER);
+"""
+_INDEXES = """
+CREATE INDEX statement_about ON statement (about);
+CREATE INDEX statement_source ON statement (source);
+"""
+
+
+class StoreError(Exception):
+    """The statement file is missing, damaged or of another version; the message says what to do."""
+
+
+def _statement_row(position: int, statement: Statement) -> tuple[object, ...]:
+    base = tuple(getattr(statement, name) for name in _STATEMENT_COLUMNS)
+    facts = statement.relation
+    extra = tuple(getattr(facts, name) if facts else None for name in RELATION_COLUMNS)
+    return (position, statement.id, *base, *extra)
+
+
+def _statement(row: sqlite3.Row) -> Statement:
+    facts = RelationFacts(**{name: row[name] for name in RELATION_COLUMNS}) if row["cls"] else None
+    return Statement(**{name: row[name] for name in _STATEMENT_COLUMNS}, relation=facts)
+
+
+def _dump(record: object) -> str:
+    assert dataclasses.is_dataclass(record) and not isinstance(record, type)  # noqa: S101
+    return json.dumps(dataclasses.asdict(record), ensure_ascii=False, sort_keys=True)
+
+
+def unique(statements: Iterable[Statement]) -> list[Statement]:
+    """The statements in order, each id once: the same value at the same place by the same source says nothing new."""
+    return list({s.id: s for s in reversed(list(statements))}.values())[::-1]
+
+
+def version_of(harvest: Harvest) -> str:
+    """Version of a data set: the newest date of its statements and a hash over all of them."""
+    hasher = hashlib.sha256()
+    for statement in sorted(harvest.statements, key=lambda s: s.id):
+        hasher.update(repr(_statement_row(0, statement)).encode())
+    for source in sorted(harvest.sources.values(), key=lambda s: s.id):
+        hasher.update(repr(source).encode())
+    newest = max((s.last_seen for s in harvest.statements), default="0000")
+    return f"{newest}-{hasher.hexdigest()[:10]}"
+
+
+def write(path: Path, harvest: Harvest, graph: Graph) -> None:
+    """Write a new statement file. `path` must not exist."""
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA journal_mode = OFF")
+        db.executescript(_SCHEMA)
+        places = ",".join("?" * (2 + len(_STATEMENT_COLUMNS) + len(RELATION_COLUMNS)))
+        db.executemany(
+            f"INSERT INTO statement VALUES ({places})",  # noqa: S608  only question marks
+            (_statement_row(n, s) for n, s in enumerate(harvest.statements)),
+        )
+        db.executemany("INSERT INTO source VALUES (?,?)", ((s.id, _dump(s)) for s in harvest.sources.values()))
+        db.executemany("INSERT INTO entity VALUES (?,?)", ((e.id, _dump(e)) for e in graph.entities.values()))
+        db.executemany("INSERT INTO relation VALUES (?,?)", ((r.id, _dump(r)) for r in graph.relations.values()))
+        db.executemany("INSERT INTO quarantine VALUES (?,?,?,?,?,?,?)", map(dataclasses.astuple, harvest.quarantine))
+        db.executemany("INSERT INTO review VALUES (?,?,?,?,?)", map(dataclasses.astuple, harvest.review))
+        db.executemany("INSERT INTO file_count VALUES (?,?,?,?,?)", map(dataclasses.astuple, harvest.files))
+        db.execute("INSERT INTO meta VALUES ('version', ?), ('format', ?)", (graph.version, str(FORMAT)))
+        db.executescript(_INDEXES)
+    db.close()
+
+
+class StatementFile:
+    """Read access to a statement file. Usable from several threads; every call opens its own short connection."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise StoreError(f"{path}: keine Belegdatei gefunden. Abhilfe: `bildungsgraph build` ausführen.")
+        self.path = path
+        try:
+            meta = dict(self._rows("SELECT key, value FROM meta"))
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{path}: beschädigt ({error}). Abhilfe: `bildungsgraph build` ausführen.") from error
+        if meta.get("format") != str(FORMAT):
+            raise StoreError(
+                f"{path}: Format {meta.get('format')}, dieses Programm liest Format {FORMAT}. "
+                "Abhilfe: `bildungsgraph build` ausführen oder das Programm aktualisieren."
+            )
+        self.version = meta["version"]
+
+    def _rows(self, sql: str, *parameters: object) -> list[sqlite3.Row]:
+        connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)
+        connection.row_factory = sqlite3.Row
+        try:
+            return connection.execute(sql, parameters).fetchall()
+        finally:
+            connection.close()
+
+    def graph(self) -> Graph:
+        """The folded graph, read into memory."""
+        entities = {}
+        for row in self._rows("SELECT record FROM entity ORDER BY id"):
+            record = json.loads(row["record"])
+            record.update(traits=tuple(record["traits"]), sources=tuple(record["sources"]))
+            entities[record["id"]] = Entity(**record)
+        relations = {}
+        for row in self._rows("SELECT record FROM relation ORDER BY id"):
+            record = json.loads(row["record"])
+            for name in ("methods", "sources", "locators", "datasets"):
+                record[name] = tuple(record[name])
+            relations[record["id"]] = Relation(**record)
+        return Graph(entities, relations, self.sources(), self.version)
+
+    def sources(self) -> dict[str, Source]:
+        """All sources by id."""
+        records = (json.loads(row["record"]) for row in self._rows("SELECT record FROM source ORDER BY id"))
+        return {r["id"]: Source(**{**r, "seen_as": tuple(r["seen_as"])}) for r in records}
+
+    def statements(self, about: str) -> list[Statement]:
+        """Every statement about an entity or relation, in order of loading."""
+        return [_statement(r) for r in self._rows("SELECT * FROM statement WHERE about = ? ORDER BY position", about)]
+
+    def statements_of_source(self, source: str) -> list[Statement]:
+        """Every statement that a source carries, in order of loading."""
+        return [_statement(r) for r in self._rows("SELECT * FROM statement WHERE source = ? ORDER BY position", source)]
+
+    def all_statements(self) -> Iterator[Statement]:
+        """All statements in order of loading."""
+        for row in self._rows("SELECT * FROM statement ORDER BY position"):
+            yield _statement(row)
+
+    def count(self) -> tuple[int, int]:
+        """Number of statements, and of statements without a source (the layout allows none; counted all the same)."""
+        row = self._rows("SELECT count(*), coalesce(sum(source = ''), 0) FROM statement")[0]
+        return row[0], row[1]
+
+    def quarantine(self) -> list[Quarantined]:
+        """Rows and values that could not be used, in order of loading."""
+        return [Quarantined(*row) for row in self._rows("SELECT * FROM quarantine ORDER BY rowid")]
+
+    def review(self) -> list[ReviewItem]:
+        """Questions that wait for a person, in order of loading."""
+        return [ReviewItem(*row) for row in self._rows("SELECT * FROM review ORDER BY rowid")]
+
+    def files(self) -> list[FileCount]:
+        """Rows read, used and quarantined per file."""
+        return [FileCount(*row) for row in self._rows("SELECT * FROM file_count ORDER BY rowid")]
