@@ -1,0 +1,1 @@
+"""Pages and pictures: HTML for people, made from the answers of `queries`."""
