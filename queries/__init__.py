@@ -1,0 +1,1 @@
+"""The questions: similar Kommunen, transferable solutions, network gaps, search. Plain data in, plain data out."""
