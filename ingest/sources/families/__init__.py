@@ -1,0 +1,1 @@
+"""Solution families: the comparable kinds of solutions."""

@@ -1,0 +1,1 @@
+"""Facts about municipalities: participation, structures, needs, memberships, transfers, agreements."""

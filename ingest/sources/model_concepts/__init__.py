@@ -1,0 +1,1 @@
+"""Concepts of the model that are nodes of the graph."""

@@ -1,0 +1,1 @@
+"""Territories of official statistics with their reforms and figures."""

@@ -1,0 +1,1 @@
+"""Facts about the transition from school to work: offices, agreements, bodies, studies."""
