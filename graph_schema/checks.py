@@ -23,7 +23,7 @@ def check_model(model: Model) -> None:
 
 def _check_curies(model: Model, cls: ClassDef, file: str) -> None:
     curies = [("maps_to", curie) for curie in cls.maps_to]
-    curies += [(f"properties.{p.name}.rdf", p.rdf) for p in cls.properties.values()]
+    curies += [(f"properties.{p.name}", curie) for p in cls.properties.values() for curie in (p.rdf, *p.maps_to)]
     for field, curie in curies:
         prefix, colon, local = curie.partition(":")
         if not colon or not local or prefix not in model.prefixes:

@@ -24,7 +24,7 @@ _CLASS_KEYS = {
 }  # fmt: skip
 _PROPERTY_KEYS = {
     "range", "vocabulary", "to", "multi", "required", "indexed", "label_de", "label_en", "description_de",
-    "description_en", "rdf", "cypher",
+    "description_en", "rdf", "cypher", "maps_to",
 }  # fmt: skip
 _NARROWING_KEYS = {"required", "indexed", "vocabulary"}
 _VOCABULARY_KEYS = {
@@ -173,6 +173,7 @@ def _property(file: Path, name: str, raw: object) -> PropertyDef:
         indexed=_flag(file, field, raw, "indexed"),
         rdf=_text(file, field, raw, "rdf", required=False) or f"bg:{name}",
         cypher=_text(file, field, raw, "cypher", required=False) or None,
+        maps_to=_texts(file, field, raw, "maps_to"),
     )
 
 

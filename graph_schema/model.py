@@ -40,7 +40,7 @@ class PropertyDef:
 
     `range` is the kind of value: `date` is a string of the form YYYY, YYYY-MM or YYYY-MM-DD, `year` an integer
     (xsd:gYear in RDF), `concept` the id of a concept of `vocabulary` as a string, `reference` a node of `targets`.
-    `rdf` is the curie of the predicate; `cypher` the relationship type of a reference, if it has one.
+    `rdf` is the curie of the predicate, `maps_to` names wider ones elsewhere; `cypher` the relationship type of a reference, if it has one.
     """
 
     name: str
@@ -56,6 +56,7 @@ class PropertyDef:
     indexed: bool = False
     rdf: str = ""
     cypher: str | None = None
+    maps_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +142,29 @@ class Model:
     properties: Mapping[str, PropertyDef]
 
     @property
+    def def_base(self) -> str:
+        """Start of the addresses of classes and properties (`bg:`)."""
+        return f"{self.iri}def/"
+
+    @property
+    def id_base(self) -> str:
+        """Start of the addresses of things (`bgi:`), followed by their id."""
+        return f"{self.iri}id/"
+
+    @property
+    def voc_base(self) -> str:
+        """Start of the addresses of concepts (`bgv:`), followed by `Vocabulary/concept`."""
+        return f"{self.iri}voc/"
+
+    @property
+    def ind_base(self) -> str:
+        """Start of the addresses of indicators (`ind:`), followed by the name of the column."""
+        return f"{self.iri}def/ind/"
+
+    @property
     def prefixes(self) -> dict[str, str]:
         """All prefixes with their namespace, sorted by prefix."""
-        own = {
-            "bg": f"{self.iri}def/",
-            "bgi": f"{self.iri}id/",
-            "bgv": f"{self.iri}voc/",
-            "ind": f"{self.iri}def/ind/",
-        }
+        own = {"bg": self.def_base, "bgi": self.id_base, "bgv": self.voc_base, "ind": self.ind_base}
         return dict(sorted({**PREFIXES, **own}.items()))
 
     def expand(self, curie: str) -> str:
@@ -179,6 +195,12 @@ class Model:
     def links(self) -> tuple[ClassDef, ...]:
         """The link classes: no dates, only a direct triple in RDF."""
         return self.of_kind("link")
+
+    def own_properties(self, cls: str) -> tuple[PropertyDef, ...]:
+        """The properties a class has beyond those of the classes it extends, in the order written."""
+        found = self.classes[cls]
+        inherited = {prop for parent in found.extends for prop in self.classes[parent].properties.values()}
+        return tuple(prop for prop in found.properties.values() if prop not in inherited)
 
     def labels(self, cls: str) -> tuple[str, ...]:
         """All labels (Cypher) or types (RDF) of a node of this class, sorted: the class and what it extends."""
