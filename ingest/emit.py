@@ -16,7 +16,6 @@ from graph_store.statements import (
     Source,
     Statement,
 )
-
 from ingest.readers.table import Record
 from ingest.source import SourceSpec
 

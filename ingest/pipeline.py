@@ -10,7 +10,6 @@ from pathlib import Path
 
 from graph_store.database import unique
 from graph_store.statements import FileCount, Harvest, Quarantined, Source, Statement
-
 from ingest.emit import Emitter
 from ingest.readers.table import Table, read_table
 from ingest.resolve import Resolver
@@ -37,7 +36,7 @@ Progress = Callable[[str, int, int], None]
 """Called with the title of a source, the number of sources done before it and the number of all."""
 
 
-class AssertionsFailed(Exception):  # noqa: N818  the name says what happened
+class AssertionsFailed(Exception):
     """One or more assertions of a `source.yml` do not hold; `failures` has one line each."""
 
     def __init__(self, failures: list[str]) -> None:

@@ -9,7 +9,7 @@ from ingest.source import SourceError, TableSpec
 def read_lookup(folder: Path, name: str) -> list[dict[str, str]]:
     """All rows of `folder/name.csv` as dicts, in order of the file.
 
-    Raises SourceError, naming file, line, field and fix, when the table is missing or a row is malformed or there twice.
+    Raises SourceError, naming file, line, field and fix, when the table is missing or a row malformed or double.
     """
     path = folder / f"{name}.csv"
     try:

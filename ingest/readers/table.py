@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 from graph_store.statements import Quarantined
-
 from ingest.source import TableSpec
 
 URL_SEPARATOR = " | "
@@ -46,7 +45,7 @@ class Table:
     refused: bool = False
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """A row (or, with line 1, the file) cannot be used."""
 
     def __init__(self, column: str, value: str, reason: str, fix: str) -> None:
@@ -71,7 +70,7 @@ def _cells(line: str) -> list[str]:
         return next(csv.reader([line], strict=True), [])
     except csv.Error as error:
         fix = "Anführungszeichen im Feld verdoppeln und das Feld schließen; Zeilenumbrüche im Feld entfernen"
-        raise _Refused("", line[:80], f"Anführungszeichen fehlerhaft ({error})", fix) from error
+        raise _RefusedError("", line[:80], f"Anführungszeichen fehlerhaft ({error})", fix) from error
 
 
 def _check_header(cells: list[str], spec: TableSpec) -> None:
@@ -86,12 +85,12 @@ def _check_header(cells: list[str], spec: TableSpec) -> None:
             )
             if text
         )
-        raise _Refused(
+        raise _RefusedError(
             ", ".join(missing or extra), ",".join(cells)[:200], reason, "Kopfzeile wie in source.yml herstellen"
         )
     if len(set(cells)) != len(cells):
         twice = sorted({c for c in cells if cells.count(c) > 1})
-        raise _Refused(", ".join(twice), ",".join(cells)[:200], "Spalte doppelt", "eine der Spalten entfernen")
+        raise _RefusedError(", ".join(twice), ",".join(cells)[:200], "Spalte doppelt", "eine der Spalten entfernen")
 
 
 def _check_text(values: dict[str, str]) -> None:
@@ -99,39 +98,39 @@ def _check_text(values: dict[str, str]) -> None:
         for character in value:
             if "\udc80" <= character <= "\udcff":
                 shown = value.encode("utf-8", "surrogateescape").decode("latin-1")
-                raise _Refused(column, shown, "kein gültiges UTF-8", "Datei als UTF-8 speichern")
+                raise _RefusedError(column, shown, "kein gültiges UTF-8", "Datei als UTF-8 speichern")
             if unicodedata.category(character) == "Cc":
-                raise _Refused(column, repr(value), f"Steuerzeichen U+{ord(character):04X}", "Zeichen entfernen")
+                raise _RefusedError(column, repr(value), f"Steuerzeichen U+{ord(character):04X}", "Zeichen entfernen")
 
 
 def _check_values(values: dict[str, str], spec: TableSpec) -> None:
     for column in spec.required:
         if not values[column]:
-            raise _Refused(column, "", "Wert fehlt", "Wert eintragen")
+            raise _RefusedError(column, "", "Wert fehlt", "Wert eintragen")
     for column in spec.dates:
         if values[column] and not is_date(values[column]):
             fix = "JJJJ, JJJJ-MM oder JJJJ-MM-TT eines wirklichen Tages eintragen"
-            raise _Refused(column, values[column], "kein gültiges Datum", fix)
+            raise _RefusedError(column, values[column], "kein gültiges Datum", fix)
     for start, end in spec.spans:
         length = min(len(values[start]), len(values[end]))
         if length and values[end][:length] < values[start][:length]:
             value = f"{values[start]} bis {values[end]}"
-            raise _Refused(f"{start}, {end}", value, "Ende liegt vor dem Anfang", "Daten berichtigen")
+            raise _RefusedError(f"{start}, {end}", value, "Ende liegt vor dem Anfang", "Daten berichtigen")
     for column, pattern in spec.patterns.items():
         if values[column] and not re.fullmatch(pattern, values[column]):
             fix = f"Wert der Form {pattern} eintragen"
-            raise _Refused(column, values[column], "Wert hat nicht die verlangte Form", fix)
+            raise _RefusedError(column, values[column], "Wert hat nicht die verlangte Form", fix)
 
 
 def _pages(values: dict[str, str], spec: TableSpec) -> tuple[list[str], str]:
     confidence = values[spec.confidence] if spec.confidence else "seen"
     if confidence not in ("seen", "background"):
-        raise _Refused(spec.confidence or "", confidence, "unbekannter Wert", "seen oder background eintragen")
+        raise _RefusedError(spec.confidence or "", confidence, "unbekannter Wert", "seen oder background eintragen")
     if not spec.url:
         return [], confidence
     if not values[spec.url]:
         if confidence == "seen":
-            raise _Refused(
+            raise _RefusedError(
                 spec.url, "", "Quelle fehlt", "Adresse der Seite eintragen oder confidence=background setzen"
             )
         return [], confidence
@@ -139,7 +138,7 @@ def _pages(values: dict[str, str], spec: TableSpec) -> tuple[list[str], str]:
     for url in urls:
         if not _URL.fullmatch(url):
             fix = f"vollständige http(s)-Adressen eintragen, mehrere mit {URL_SEPARATOR!r} trennen"
-            raise _Refused(spec.url, url, "keine Adresse einer Seite", fix)
+            raise _RefusedError(spec.url, url, "keine Adresse einer Seite", fix)
     return list(dict.fromkeys(urls)), confidence
 
 
@@ -151,7 +150,7 @@ def _records(dataset: str, table: Table, header: list[str], lines: list[str], sp
             cells = _cells(line)
             if len(cells) != len(header):
                 reason = f"{len(cells)} Felder statt {len(header)}"
-                raise _Refused("", line[:80], reason, "Trennzeichen und Anführungszeichen der Zeile prüfen")
+                raise _RefusedError("", line[:80], reason, "Trennzeichen und Anführungszeichen der Zeile prüfen")
             values = dict(zip(header, cells, strict=True))
             _check_text(values)
             _check_values(values, spec)
@@ -160,15 +159,15 @@ def _records(dataset: str, table: Table, header: list[str], lines: list[str], sp
             if key in seen:
                 name = ", ".join(spec.key) or "alle Spalten"
                 reason = f"Schlüssel doppelt, zuerst in Zeile {seen[key]}"
-                raise _Refused(name, " | ".join(key)[:200], reason, "Zeile entfernen oder Schlüssel berichtigen")
+                raise _RefusedError(name, " | ".join(key)[:200], reason, "Zeile entfernen oder Schlüssel berichtigen")
             seen[key] = number
-        except _Refused as refused:
+        except _RefusedError as refused:
             table.quarantine.append(_quarantined(dataset, table.file, number, refused))
             continue
         yield Record(table.file, number, values, urls, confidence)
 
 
-def _quarantined(dataset: str, file: str, line: int, refused: _Refused) -> Quarantined:
+def _quarantined(dataset: str, file: str, line: int, refused: _RefusedError) -> Quarantined:
     shown = refused.value.encode("utf-8", "replace").decode()
     return Quarantined(dataset, file, line, refused.column, shown, refused.reason, refused.fix)
 
@@ -186,15 +185,15 @@ def read_table(path: Path, spec: TableSpec, dataset: str) -> Table:
         if lines and not lines[-1]:
             lines.pop()
         if not lines:
-            raise _Refused("", "", "Datei ist leer", "Kopfzeile und Zeilen eintragen")
+            raise _RefusedError("", "", "Datei ist leer", "Kopfzeile und Zeilen eintragen")
         table.read = len(lines) - 1
         header = _cells(lines[0])
         _check_header(header, spec)
     except OSError as error:
-        refused = _Refused("", path.name, f"nicht lesbar ({error.strerror})", "Datei wiederherstellen")
+        refused = _RefusedError("", path.name, f"nicht lesbar ({error.strerror})", "Datei wiederherstellen")
         table.quarantine.append(_quarantined(dataset, path.name, 0, refused))
         table.refused = True
-    except _Refused as refused:
+    except _RefusedError as refused:
         table.quarantine.append(_quarantined(dataset, path.name, 1, refused))
         table.refused = True
     else:
