@@ -120,7 +120,7 @@ class StatementFile:
             raise StoreError(f"{path}: keine Belegdatei gefunden. Abhilfe: `bildungsgraph build` ausführen.")
         self.path = path
         try:
-            meta = dict(self._rows("SELECT key, value FROM meta"))
+            meta = {row["key"]: row["value"] for row in self._rows("SELECT key, value FROM meta")}
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{path}: beschädigt ({error}). Abhilfe: `bildungsgraph build` ausführen.") from error
         if meta.get("format") != str(FORMAT):
@@ -130,9 +130,13 @@ class StatementFile:
             )
         self.version = meta["version"]
 
-    def _rows(self, sql: str, *parameters: object) -> list[sqlite3.Row]:
+    def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)
         connection.row_factory = sqlite3.Row
+        return connection
+
+    def _rows(self, sql: str, *parameters: object) -> list[sqlite3.Row]:
+        connection = self._connect()
         try:
             return connection.execute(sql, parameters).fetchall()
         finally:
@@ -167,9 +171,13 @@ class StatementFile:
         return [_statement(r) for r in self._rows("SELECT * FROM statement WHERE source = ? ORDER BY position", source)]
 
     def all_statements(self) -> Iterator[Statement]:
-        """All statements in order of loading."""
-        for row in self._rows("SELECT * FROM statement ORDER BY position"):
-            yield _statement(row)
+        """All statements in order of loading, read as they are asked for."""
+        connection = self._connect()
+        try:
+            for row in connection.execute("SELECT * FROM statement ORDER BY position"):
+                yield _statement(row)
+        finally:
+            connection.close()
 
     def count(self) -> tuple[int, int]:
         """Number of statements, and of statements without a source (the layout allows none; counted all the same)."""

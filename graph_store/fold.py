@@ -3,8 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from graph_schema import load_model
-
+from graph_schema import Model, load_model
 from graph_store.graph import Entity, Graph, PropertyValue, Relation
 from graph_store.statements import CONFIDENCES, METHODS, Scalar, Source, Statement
 
@@ -33,12 +32,19 @@ def best_value(statements: list[Statement]) -> Scalar:
     )
 
 
+def _multi(model: Model, cls: str, name: str, statements: list[Statement]) -> bool:
+    found = model.classes[cls].properties.get(name)
+    if found is None and model.classes[cls].open_to is None:
+        raise ValueError(f"{statements[0].locator}: {cls} has no property {name!r} in the model")
+    return found is not None and found.multi
+
+
 def _fold_entity(entity_id: str, by_property: dict[str, list[Statement]]) -> Entity:
     model = load_model()
     cls = str(best_value(by_property["class"]))
     props: dict[str, PropertyValue] = {}
     for name in sorted(by_property.keys() - {"class", "trait", "name"}):
-        if model.multi(cls, name):
+        if _multi(model, cls, name, by_property[name]):
             props[name] = sorted({str(s.value) for s in by_property[name]})
         else:
             props[name] = best_value(by_property[name])
@@ -90,7 +96,7 @@ def fold(statements: Iterable[Statement], sources: dict[str, Source], version: s
     """Fold statements (in order of loading) into a graph.
 
     An entity is what has a `class` statement. Whatever has members gets the trait `Body`. Raises ValueError when a
-    relation has an end that is no entity.
+    relation has an end that is no entity, a thing has no class, or a property is not in the model.
     """
     properties: dict[str, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     relation_statements: dict[str, list[Statement]] = defaultdict(list)

@@ -1,5 +1,7 @@
 """Statements: what one page says about one thing. The only truth; everything else is computed from them."""
 
+import builtins
+import math
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
@@ -44,7 +46,8 @@ class Statement:
 
     `about` is the id of an entity or relation; `property` is `class`, `trait`, `name`, another property of the
     model or, for a relation, its class; `value` is then the id of the far end. `locator` is `dataset/file:line` or a
-    place in a document. Raises ValueError without a source: nothing unsourced can be stored.
+    place in a document. Raises ValueError without a source (nothing unsourced can be stored), with an unknown method
+    or confidence, or with a number that is not finite.
     """
 
     about: str
@@ -64,8 +67,10 @@ class Statement:
             raise ValueError(f"{self.locator}: statement about {self.about} ({self.property}) has no source")
         if self.method not in METHODS or self.confidence not in CONFIDENCES:
             raise ValueError(f"{self.locator}: unknown method or confidence: {self.method}, {self.confidence}")
+        if isinstance(self.value, float) and not math.isfinite(self.value):
+            raise ValueError(f"{self.locator}: {self.property} of {self.about} is no finite number")
 
-    @property
+    @builtins.property
     def id(self) -> str:
         """Id over what is said, where it stands and by whom it is shown."""
         return f"st/{digest('|'.join((self.about, self.property, str(self.value), self.locator, self.source)), 12)}"

@@ -1,0 +1,1 @@
+"""The two projections of the statements: quads for SPARQL, a property graph for Cypher."""
