@@ -26,7 +26,7 @@ _PROPERTY_KEYS = {
     "range", "vocabulary", "to", "multi", "required", "indexed", "label_de", "label_en", "description_de",
     "description_en", "rdf", "cypher", "maps_to",
 }  # fmt: skip
-_NARROWING_KEYS = {"required", "indexed", "vocabulary"}
+_NARROWING_KEYS = {"required", "indexed", "multi", "vocabulary"}
 _VOCABULARY_KEYS = {
     "vocabulary", "label_de", "label_en", "description_de", "description_en", "ordered", "first", "nodes", "concepts",
 }  # fmt: skip
@@ -190,11 +190,10 @@ def _narrowed(file: Path, name: str, raw: object, shared: Mapping[str, PropertyD
     if not isinstance(wish, dict):
         raise _fail(file, field, "must hold keys and values or nothing")
     _known(file, field, wish, _NARROWING_KEYS)
-    base = shared[name]
-    if "required" in wish:
-        base = replace(base, required=_flag(file, field, wish, "required"))
-    if "indexed" in wish:
-        base = replace(base, indexed=_flag(file, field, wish, "indexed"))
+    flags: dict[str, Any] = {
+        key: _flag(file, field, wish, key) for key in ("required", "indexed", "multi") if key in wish
+    }
+    base = replace(shared[name], **flags)
     if "vocabulary" in wish:
         if base.range not in ("string", "concept"):
             raise _fail(file, f"{field}.vocabulary", f"a {base.range} cannot be narrowed to a vocabulary")
