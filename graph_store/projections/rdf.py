@@ -71,7 +71,7 @@ class RdfProjection:
             yield from self._property(subject, node.cls, name, value)
         if "Concept" in node.labels or node.cls == "SolutionFamily":
             yield subject, RDF_TYPE, self._concept
-            yield subject, self._pref_label, Literal(str(node.properties["name"]), language="de")
+            yield subject, self._pref_label, Literal(str(node.properties.get("name", node.id)), language="de")
 
     def _property(self, subject: NamedNode, cls: str, name: str, value: PropertyValue) -> Triples:
         predicate = self.terms.predicate(cls, name)

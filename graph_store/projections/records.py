@@ -61,7 +61,8 @@ def _urls(source_ids: Iterable[str], sources: Mapping[str, Source]) -> list[str]
 
 def entity_node(entity: Entity, graph: Graph, model: Model) -> Node:
     """The node of an entity."""
-    properties: dict[str, PropertyValue] = {"id": entity.id, "name": entity.name, **entity.props}
+    named = {"name": entity.name} if entity.name != entity.id else {}
+    properties: dict[str, PropertyValue] = {"id": entity.id, **named, **entity.props}
     properties["sources"] = _urls(entity.sources, graph.sources)
     return Node(entity.id, entity.cls, labels(model, entity.cls, entity.traits), properties)
 
