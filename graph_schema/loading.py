@@ -14,7 +14,7 @@ import yaml
 
 from graph_schema.checks import check_model
 from graph_schema.errors import ModelError
-from graph_schema.model import DEFAULT_IRI, ClassDef, ConceptDef, Kind, Model, PropertyDef, Range, Vocabulary
+from graph_schema.model import DEFAULT_IRI, ClassDef, ConceptDef, Kind, Language, Model, PropertyDef, Range, Vocabulary
 
 ROOM = Path(__file__).parent
 
@@ -24,7 +24,7 @@ _CLASS_KEYS = {
 }  # fmt: skip
 _PROPERTY_KEYS = {
     "range", "vocabulary", "to", "multi", "required", "indexed", "label_de", "label_en", "description_de",
-    "description_en", "rdf", "cypher", "maps_to",
+    "description_en", "rdf", "cypher", "maps_to", "language",
 }  # fmt: skip
 _NARROWING_KEYS = {"required", "indexed", "multi", "vocabulary"}
 _VOCABULARY_KEYS = {
@@ -159,6 +159,9 @@ def _property(file: Path, name: str, raw: object) -> PropertyDef:
         raise _fail(file, f"{field}.vocabulary", "goes with the range concept and only with it")
     if (value_range == "reference") != ("to" in raw):
         raise _fail(file, f"{field}.to", "goes with the range reference and only with it")
+    language: Any = raw.get("language")
+    if language is not None and (value_range != "string" or language not in get_args(Language)):
+        raise _fail(file, f"{field}.language", "is de or en and goes with the range string only")
     return PropertyDef(
         name=name,
         range=value_range,
@@ -174,6 +177,7 @@ def _property(file: Path, name: str, raw: object) -> PropertyDef:
         rdf=_text(file, field, raw, "rdf", required=False) or f"bg:{name}",
         cypher=_text(file, field, raw, "cypher", required=False) or None,
         maps_to=_texts(file, field, raw, "maps_to"),
+        language=language,
     )
 
 

@@ -40,7 +40,7 @@ class PropertyDef:
 
     `range` is the kind of value: `date` is a string of the form YYYY, YYYY-MM or YYYY-MM-DD, `year` an integer
     (xsd:gYear in RDF), `concept` the id of a concept of `vocabulary` as a string, `reference` a node of `targets`.
-    `rdf` is the curie of the predicate, `maps_to` names wider ones elsewhere. `cypher` is the relationship type of a
+    A `language` makes a text a tagged one in RDF. `rdf` is the curie of the predicate, `maps_to` names wider ones elsewhere. `cypher` is the relationship type of a
     reference, if it has one.
     """
 
@@ -58,6 +58,7 @@ class PropertyDef:
     rdf: str = ""
     cypher: str | None = None
     maps_to: tuple[str, ...] = ()
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def context(model: Model) -> str:
         terms[name] = {"@id": f"bg:{name}", "@type": "@id"}
     for cls in (*model.relations, *model.links):
         direct = model.rdf_property(cls.name)
-        if direct not in model.properties:
+        if direct not in model.properties:  # in JSON `signed` is the date of an agreement
             terms[direct] = {"@id": f"bg:{direct}", "@type": "@id"}
     for prop in model.properties.values():
         if prop.name != "id":
@@ -34,8 +34,8 @@ def context(model: Model) -> str:
 
 def _term(prop: PropertyDef) -> dict[str, str]:
     term = {"@id": prop.rdf}
-    if prop.name == "name":
-        term["@language"] = "de"
+    if prop.language:
+        term["@language"] = prop.language
     elif prop.range in _DATATYPES:
         term["@type"] = _DATATYPES[prop.range]
     if prop.multi:
@@ -66,11 +66,13 @@ def _definition(model: Model, cls: ClassDef) -> dict[str, Any]:
         properties |= {end: {"type": "string", "description": "id"} for end in ("from", "to")}
         required += ["from", "to"]
     else:
-        traits = sorted(t.name for t in model.traits if cls.name in model.labels(t.name))
-        if traits or cls.name == "Territory":
-            allowed = traits or sorted(t.name for t in model.traits if "Actor" in t.extends)
+        traits = _traits(model, cls)
+        if traits:
+            allowed = [trait.name for trait in traits]
             properties["traits"] = {"type": "array", "items": {"enum": allowed}, "uniqueItems": True}
-    for prop in (*_trait_properties(model, cls), *cls.properties.values()):
+        for trait in traits:
+            properties |= {p.name: _json_property(model, p) for p in model.own_properties(trait.name)}
+    for prop in cls.properties.values():
         properties[prop.name] = _json_property(model, prop)
         if prop.required:
             required.append(prop.name)
@@ -86,15 +88,9 @@ def _definition(model: Model, cls: ClassDef) -> dict[str, Any]:
     }
 
 
-def _trait_properties(model: Model, cls: ClassDef) -> list[PropertyDef]:
-    """What only a trait of the class adds; never required, since not every member has the trait."""
-    return [
-        prop
-        for trait in model.traits
-        if cls.name in trait.extends
-        for prop in model.own_properties(trait.name)
-        if not prop.required
-    ]
+def _traits(model: Model, cls: ClassDef) -> list[ClassDef]:
+    """The traits a member of the class may have."""
+    return [trait for trait in model.traits if set(trait.extends) & set(model.labels(cls.name))]
 
 
 def _json_property(model: Model, prop: PropertyDef) -> dict[str, Any]:

@@ -115,6 +115,8 @@ def _property(build: Builder, prop: PropertyDef) -> None:
         build.add(union, "rdf:type", build.iri("rdfs:Datatype"))
         build.add(union, "owl:unionOf", parts)
         build.add(node, "rdfs:range", union)
+    elif prop.language:
+        build.add(node, "rdfs:range", build.iri("rdf:langString"))
     elif prop.range in _DATATYPES:
         build.add(node, "rdfs:range", XSD[_DATATYPES[prop.range]])
     for curie in prop.maps_to:

@@ -43,7 +43,7 @@ def page(model: Model) -> str:
     parts = [_HEAD, _prefixes(model)]
     for kind, title in _SECTIONS:
         classes = [cls for cls in model.classes.values() if cls.kind == kind]
-        common = _common(classes) if kind in _EDGE_NOTES else []
+        common = _common(model, classes) if kind in _EDGE_NOTES else []
         parts.append(f"## {title}\n")
         if common:
             parts.append(f"{_EDGE_NOTES[kind]}\n\n{_properties(common)}")
@@ -64,10 +64,10 @@ def _prefixes(model: Model) -> str:
     )
 
 
-def _common(classes: Sequence[ClassDef]) -> list[PropertyDef]:
-    """The properties all these classes have, as the first of them describes it (concept nodes inherit them)."""
+def _common(model: Model, classes: Sequence[ClassDef]) -> list[PropertyDef]:
+    """The properties all these classes have, in their widest form."""
     shared = set.intersection(*({p.name for p in cls.properties.values()} for cls in classes))
-    return [prop for prop in classes[0].properties.values() if prop.name in shared]
+    return [model.properties[name] for name in classes[0].properties if name in shared]
 
 
 def _range(prop: PropertyDef) -> str:
@@ -121,14 +121,10 @@ def _class(model: Model, cls: ClassDef, common: set[str]) -> str:
     if facts:
         lines.append("\n".join(facts) + "\n")
     own = cls.properties.values() if cls.is_edge else model.own_properties(cls.name)
-    table = _properties(prop for prop in own if prop.name not in common or _narrows(model, prop))
+    table = _properties(p for p in own if p.name not in common or p != model.properties[p.name])
     if table:
         lines.append(table)
     return "\n".join(lines)
-
-
-def _narrows(model: Model, prop: PropertyDef) -> bool:
-    return prop != model.properties[prop.name]
 
 
 def _links(names: Iterable[str]) -> str:

@@ -83,12 +83,17 @@ def _one_of_classes(build: Builder, shape: Node, classes: tuple[str, ...]) -> No
     if len(classes) == 1:
         build.add(shape, "sh:class", build.iri(f"bg:{classes[0]}"))
         return
-    choices = []
-    for name in classes:
-        choice = build.blank()
-        build.add(choice, "sh:class", build.iri(f"bg:{name}"))
-        choices.append(choice)
-    build.add(shape, "sh:or", build.list(choices))
+    _one_of(build, shape, [{"sh:class": build.iri(f"bg:{name}")} for name in classes])
+
+
+def _one_of(build: Builder, shape: Node, choices: list[dict[str, Node]]) -> None:
+    nodes = []
+    for choice in choices:
+        node = build.blank()
+        for predicate, value in choice.items():
+            build.add(node, predicate, value)
+        nodes.append(node)
+    build.add(shape, "sh:or", build.list(nodes))
 
 
 def _property_shape(build: Builder, shape: Node, prop: PropertyDef) -> None:
@@ -97,11 +102,6 @@ def _property_shape(build: Builder, shape: Node, prop: PropertyDef) -> None:
     found = _path(build, shape, prop.rdf)
     for lang, label in (("de", prop.label_de), ("en", prop.label_en)):
         build.text(found, "sh:name", lang, label)
-    if prop.name == "name":
-        build.add(found, "sh:datatype", build.iri("rdf:langString"))
-        build.add(found, "sh:uniqueLang", Literal(True))
-        _count(build, found, required=prop.required, multi=True)
-        return
     _count(build, found, required=prop.required, multi=prop.multi)
     _values(build, found, prop)
 
@@ -111,24 +111,15 @@ def _values(build: Builder, shape: Node, prop: PropertyDef) -> None:
         ids = sorted(build.model.vocabularies[prop.vocabulary].concepts)
         build.add(shape, "sh:in", build.list(Literal(i) for i in ids))
     elif prop.range == "date":
-        choices = []
-        for datatype, pattern in _DATES.items():
-            choice = build.blank()
-            build.add(choice, "sh:datatype", XSD[datatype])
-            build.add(choice, "sh:pattern", Literal(pattern))
-            choices.append(choice)
-        build.add(shape, "sh:or", build.list(choices))
+        _one_of(build, shape, [{"sh:datatype": XSD[t], "sh:pattern": Literal(p)} for t, p in _DATES.items()])
     elif prop.range == "number":
-        choices = []
-        for datatype in _NUMBERS:
-            choice = build.blank()
-            build.add(choice, "sh:datatype", XSD[datatype])
-            choices.append(choice)
-        build.add(shape, "sh:or", build.list(choices))
-    elif prop.range == "url" or prop.targets == ("Source",):
-        build.add(shape, "sh:nodeKind", build.iri("sh:IRI"))  # a source is named by the address of its page
+        _one_of(build, shape, [{"sh:datatype": XSD[datatype]} for datatype in _NUMBERS])
+    elif prop.range == "url":
+        build.add(shape, "sh:nodeKind", build.iri("sh:IRI"))
     elif prop.range == "reference":
         _one_of_classes(build, shape, prop.targets)
+    elif prop.language:
+        build.add(shape, "sh:datatype", build.iri("rdf:langString"))
     else:
         datatype = {"integer": "integer", "boolean": "boolean", "year": "gYear"}.get(prop.range, "string")
         build.add(shape, "sh:datatype", XSD[datatype])
