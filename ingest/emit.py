@@ -1,6 +1,7 @@
 """Turn checked rows into statements, each with its source, and keep account of every row."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
@@ -16,8 +17,9 @@ from graph_store.statements import (
     Source,
     Statement,
 )
+from ingest.readers.lookup import read_lookup
 from ingest.readers.table import Record
-from ingest.source import SourceSpec
+from ingest.source import BUNDLED, SourceError, SourceSpec
 
 Value = Scalar | None | Iterable[str]
 
@@ -54,8 +56,11 @@ class Emitter:
     `sources` is shared by all emitters of a run: one page is one source, whoever cites it.
     """
 
-    def __init__(self, spec: SourceSpec, sources: dict[str, Source] | None = None) -> None:
+    def __init__(
+        self, spec: SourceSpec, sources: dict[str, Source] | None = None, lookups: Path = BUNDLED / "lookups"
+    ) -> None:
         self.spec = spec
+        self._lookups = lookups
         self.statements: list[Statement] = []
         self.sources: dict[str, Source] = {} if sources is None else sources
         self.quarantine: list[Quarantined] = []
@@ -104,6 +109,12 @@ class Emitter:
             title = table.title if table and table.title else spec.title
             return Source(key, "table", url, spec.publisher, title, self.last_seen, spec.licence)
         return Source(key, "page", canonical_url(url), _publisher(url))
+
+    def lookup(self, name: str) -> list[dict[str, str]]:
+        """All rows of a lookup table that the `source.yml` names. Raises SourceError if it does not or is malformed."""
+        if name not in self.spec.lookups:
+            raise SourceError(f"source.yml von {self.spec.name}: lookups: {name} fehlt. Abhilfe: ergänzen.")
+        return read_lookup(self._lookups, name)
 
     def review(self, kind: str, left: str, right: str, reason: str, locator: str) -> None:
         """Put a question on the list of what only a person can decide."""
@@ -243,6 +254,10 @@ class Row:
         """Add title, publisher and date to the pages of the row; the row counts as used."""
         for source in self.sources:
             self.emitter.source(self.emitter.sources[source].url, title=title, publisher=publisher, date=date)
+        self._touched = True
+
+    def keep_as_data(self) -> None:
+        """The row is used outside the statements (a series of figures, a geometry); it counts as used."""
         self._touched = True
 
     def quarantine(self, field: str, value: str, reason: str, fix: str) -> None:

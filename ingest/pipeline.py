@@ -13,10 +13,7 @@ from graph_store.statements import FileCount, Harvest, Quarantined, Source, Stat
 from ingest.emit import Emitter
 from ingest.readers.table import Table, read_table
 from ingest.resolve import Resolver
-from ingest.source import Assertion, SourceError, SourceSpec, read_source
-
-BUNDLED = Path(__file__).parent
-"""Folder with `sources/` and `lookups/` as they come with the program."""
+from ingest.source import BUNDLED, Assertion, SourceError, SourceSpec, read_source
 
 FOLDERS = (
     "lernen_vor_ort",
@@ -67,7 +64,7 @@ def _load(folder: str, root: Path, wide_root: Path | None, sources: dict[str, So
         return None
     data = wide_root if spec.wide and wide_root else home / spec.folder
     tables = {name: read_table(data / name, table, spec.name) for name, table in spec.tables.items()}
-    emitter = Emitter(spec, sources)
+    emitter = Emitter(spec, sources, root / "lookups")
     for table in tables.values():
         emitter.quarantine.extend(table.quarantine)
     return _Loaded(folder, spec, tables, emitter)

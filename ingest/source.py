@@ -8,6 +8,9 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+BUNDLED = Path(__file__).parent
+"""Folder with `sources/` and `lookups/` as they come with the program."""
+
 
 class SourceError(Exception):
     """A `source.yml` is missing or wrong; the message names file, field and fix."""

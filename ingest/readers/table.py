@@ -2,7 +2,6 @@
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +12,8 @@ from ingest.source import TableSpec
 
 URL_SEPARATOR = " | "
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\udc80-\udcff]")
+"""Control characters, and bytes that are no UTF-8 (Python keeps them as lone surrogates)."""
 _URL = re.compile(r"https?://[^\s|]+")
 
 
@@ -95,12 +96,12 @@ def _check_header(cells: list[str], spec: TableSpec) -> None:
 
 def _check_text(values: dict[str, str]) -> None:
     for column, value in values.items():
-        for character in value:
-            if "\udc80" <= character <= "\udcff":
-                shown = value.encode("utf-8", "surrogateescape").decode("latin-1")
-                raise _RefusedError(column, shown, "kein gültiges UTF-8", "Datei als UTF-8 speichern")
-            if unicodedata.category(character) == "Cc":
-                raise _RefusedError(column, repr(value), f"Steuerzeichen U+{ord(character):04X}", "Zeichen entfernen")
+        found = _FORBIDDEN.search(value)
+        if found and "\udc80" <= found[0] <= "\udcff":
+            shown = value.encode("utf-8", "surrogateescape").decode("latin-1")
+            raise _RefusedError(column, shown, "kein gültiges UTF-8", "Datei als UTF-8 speichern")
+        if found:
+            raise _RefusedError(column, repr(value), f"Steuerzeichen U+{ord(found[0]):04X}", "Zeichen entfernen")
 
 
 def _check_values(values: dict[str, str], spec: TableSpec) -> None:
