@@ -1,6 +1,6 @@
 """Turn checked rows into statements, each with its source, and keep account of every row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -164,8 +164,8 @@ class Row:
         *,
         traits: Iterable[str] = (),
         method: Method = "curated",
-        coded: dict[str, Value] | None = None,
-        derived: dict[str, Value] | None = None,
+        coded: Mapping[str, Value] | None = None,
+        derived: Mapping[str, Value] | None = None,
         confidence: Confidence | None = None,
         **props: Value,
     ) -> str:
@@ -177,7 +177,7 @@ class Row:
         self.prop(entity_id, "name", name, method, confidence)
         for trait in traits:
             self.prop(entity_id, "trait", trait, method, confidence)
-        groups: tuple[tuple[Method, dict[str, Value]], ...] = (
+        groups: tuple[tuple[Method, Mapping[str, Value]], ...] = (
             (method, props),
             ("coded", coded or {}),
             ("derived", derived or {}),

@@ -41,6 +41,7 @@ def emit_profile(row: Row, record: Record, columns: Mapping[str, str]) -> None:
     """
     territory = territory_id(record["ags"])
     profile = f"profile/{record['ags']}-{record['jahr']}"
-    figures = {name: number(record[column]) for column, name in columns.items()}
-    row.entity(profile, "Profile", method="imported", year=int(record["jahr"]), territory=territory, **figures)
+    row.entity(profile, "Profile", method="imported", year=int(record["jahr"]), territory=territory)
+    for column, name in columns.items():
+        row.prop(profile, name, number(record[column]), "imported")
     row.relate("HasProfile", territory, profile, method="imported")
