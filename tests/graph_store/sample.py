@@ -52,8 +52,8 @@ def _things():
     yield said(PROFIL, "arbeitslosenquote", 7.25, TABLE, 9, "imported", dataset="regions", file="figures.csv")
     for actor, name, sector, line in (
         (STIFTUNG, "Stiftung Beispiel", "civil_society", 5),
-        (AMT, "=Bildungsamt", "local_government", 6),
-        (NETZ, "Bildungsnetz", "local_government", 7),
+        (AMT, "=Bildungsamt", "municipal", 6),
+        (NETZ, "Bildungsnetz", "municipal", 7),
     ):
         yield said(actor, "class", "Actor", PAGE_A, line)
         yield said(actor, "name", name, PAGE_A, line)

@@ -1,0 +1,110 @@
+"""The door to the built graph: one published snapshot with everything that reads it."""
+
+import os
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import pandas as pd
+import pyoxigraph
+
+from graph_store import snapshot
+from graph_store.database import StatementFile, StoreError
+from graph_store.graph import Graph
+from graph_store.statements import Harvest
+
+if TYPE_CHECKING:
+    from graph_store.guard import GuardedEngine
+
+
+def default_home() -> Path:
+    """The home folder: BILDUNGSGRAPH_HOME, or `var` in the working directory."""
+    return Path(os.environ.get("BILDUNGSGRAPH_HOME") or "var")
+
+
+class Store:
+    """A published snapshot. Parts are opened when first asked for; use it as a context manager or call `close`.
+
+    `version` names the data, `path` is the directory, `meta` what the build wrote down (counts, sizes, packages).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.meta: dict[str, Any] = snapshot.read_meta(path)
+        self.version = str(self.meta["version"])
+        self.file = StatementFile(path / "graph.sqlite")
+        self._lock = threading.RLock()
+        self._engine: GuardedEngine | None = None
+
+    @classmethod
+    def open(cls, home: Path | None = None) -> Self:
+        """The snapshot that is published now. Raises StoreError, which says what to do, when there is none."""
+        return cls(snapshot.current(home or default_home()))
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The folded graph in memory."""
+        with self._lock:
+            return self.file.graph()
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """Figures of official statistics: ags, year, indicator, value, source."""
+        path = self.path / "figures.parquet"
+        try:
+            return pd.read_parquet(path)
+        except (OSError, ValueError) as error:
+            raise StoreError(f"{path}: nicht lesbar ({error}). Abhilfe: `bildungsgraph build` ausführen.") from error
+
+    @cached_property
+    def oxigraph(self) -> pyoxigraph.Store:
+        """The RDF store, read-only in this process: for the project's own questions, never for text from outside."""
+        path = self.path / "oxigraph"
+        try:
+            return pyoxigraph.Store.read_only(str(path))
+        except OSError as error:
+            raise StoreError(f"{path}: nicht lesbar ({error}). Abhilfe: `bildungsgraph build` ausführen.") from error
+
+    @property
+    def engine(self) -> "GuardedEngine":
+        """The guarded engine for free queries, in worker processes of its own."""
+        with self._lock:
+            if self._engine is None:
+                from graph_store.guard import GuardedEngine
+
+                self._engine = GuardedEngine(self.path)
+            return self._engine
+
+    def close(self) -> None:
+        """End the worker processes and let go of the files."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.close()
+                self._engine = None
+            self.__dict__.pop("oxigraph", None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def build(
+    harvest: Harvest,
+    figures: pd.DataFrame,
+    inputs_digest: str,
+    home: Path | None = None,
+    progress: snapshot.Progress | None = None,
+) -> Store:
+    """Build a snapshot of the harvest with all decisions of the journal, publish it and open it.
+
+    Raises StoreError when it cannot; the snapshot published before stays.
+    """
+    return Store(snapshot.build(harvest, figures, inputs_digest, home or default_home(), progress))
+
+
+def needs_build(inputs_digest: str, home: Path | None = None) -> bool:
+    """Whether there is no snapshot made from these inputs, the present decisions and this program."""
+    return snapshot.needs_build(inputs_digest, home or default_home())
