@@ -11,23 +11,22 @@ from pathlib import Path
 from graph_store.database import unique
 from graph_store.statements import FileCount, Harvest, Quarantined, Source, Statement
 from ingest.emit import Emitter
-from ingest.readers.table import Table, read_table
+from ingest.readers.table import Record, Table, read_table
 from ingest.resolve import Resolver
 from ingest.source import BUNDLED, Assertion, SourceError, SourceSpec, read_source
 
-FOLDERS = (
+FACTS = (
     "lernen_vor_ort",
     "regionales_uebergangsmanagement",
     "bildungsketten",
     "transferinitiative",
     "kommunen",
     "uebergang",
-    "regions",
-    "regions_wide",
-    "families",
-    "model_concepts",
 )
-"""Source folders in the order of loading; actors are named by the first row in this order."""
+"""Folders of the researched facts; actors are named by the first row in this order."""
+
+FOLDERS = (*FACTS, "regions", "regions_wide", "families", "model_concepts")
+"""All source folders in the order of loading."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the title of a source, the number of sources done before it and the number of all."""
@@ -47,6 +46,11 @@ class _Loaded:
     spec: SourceSpec
     tables: dict[str, Table]
     emitter: Emitter
+
+    def run(self, resolver: Resolver) -> None:
+        """Map the rows of the source to statements."""
+        mapping = importlib.import_module(f"ingest.sources.{self.folder}.mapping")
+        mapping.emit({name: table.records for name, table in self.tables.items()}, resolver, self.emitter)
 
 
 def wide_folder() -> Path | None:
@@ -68,6 +72,10 @@ def _load(folder: str, root: Path, wide_root: Path | None, sources: dict[str, So
     for table in tables.values():
         emitter.quarantine.extend(table.quarantine)
     return _Loaded(folder, spec, tables, emitter)
+
+
+def _rows(loaded: _Loaded) -> dict[str, list[Record]]:
+    return {name.removesuffix(".csv"): table.records for name, table in loaded.tables.items()}
 
 
 def _without_loose_ends(statements: list[Statement]) -> tuple[list[Statement], list[Quarantined]]:
@@ -164,21 +172,19 @@ def harvest(
         raise SourceError(f"unbekannte Quelle: {', '.join(unknown)}. Bekannt sind: {', '.join(FOLDERS)}.")
     result = Harvest()
     chosen = [folder for folder in FOLDERS if sources is None or folder in sources]
-    resolver = Resolver.load(root / "lookups")
-    runs: list[_Loaded] = []
+    # Who is who depends on all facts, so that ids stay the same when only some sources are loaded.
+    read = {folder: _load(folder, root, wide_root, result.sources) for folder in dict.fromkeys([*FACTS, *chosen])}
+    facts = {run.spec.name: _rows(run) for folder, run in read.items() if run and folder in FACTS}
+    resolver = Resolver.load(root / "lookups", facts)
+    runs = [run for folder in chosen if (run := read[folder])]
     statements: list[Statement] = []
-    for done, folder in enumerate(chosen):
-        loaded = _load(folder, root, wide_root, result.sources)
-        if loaded is None:
-            continue
+    for done, loaded in enumerate(runs):
         if progress:
-            progress(loaded.spec.title, done, len(chosen))
-        mapping = importlib.import_module(f"ingest.sources.{folder}.mapping")
-        mapping.emit({name: table.records for name, table in loaded.tables.items()}, resolver, loaded.emitter)
+            progress(loaded.spec.title, done, len(runs))
+        loaded.run(resolver)
         statements.extend(loaded.emitter.statements)
         result.quarantine.extend(loaded.emitter.quarantine)
         result.review.extend(loaded.emitter.reviews)
-        runs.append(loaded)
     result.statements, loose = _without_loose_ends(unique(statements))
     result.quarantine.extend(loose)
     by_dataset: dict[str, list[Statement]] = defaultdict(list)
