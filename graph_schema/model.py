@@ -40,8 +40,8 @@ class PropertyDef:
 
     `range` is the kind of value: `date` is a string of the form YYYY, YYYY-MM or YYYY-MM-DD, `year` an integer
     (xsd:gYear in RDF), `concept` the id of a concept of `vocabulary` as a string, `reference` a node of `targets`.
-    A `language` makes a text a tagged one in RDF. `rdf` is the curie of the predicate, `maps_to` names wider ones elsewhere. `cypher` is the relationship type of a
-    reference, if it has one.
+    A `language` makes a text a tagged one in RDF. `rdf` is the curie of the predicate, `maps_to` names wider ones
+    elsewhere. `cypher` is the relationship type of a reference, if it has one.
     """
 
     name: str
