@@ -249,8 +249,13 @@ class Model:
         return found.label_de if lang == "de" else found.label_en
 
     def multi(self, cls: str, prop: str) -> bool:
-        """True if a member of the class may have several values of the property; KeyError if it has no such one."""
-        try:
-            return self.classes[cls].properties[prop].multi
-        except KeyError as error:
-            raise KeyError(f"{cls}.{prop} is not in the model") from error
+        """True if a member of the class may have several values of the property; KeyError if it has no such one.
+
+        A class that is open has one figure per indicator beside its own properties.
+        """
+        found = self.classes[cls]
+        if prop in found.properties:
+            return found.properties[prop].multi
+        if found.open_to is not None:
+            return False
+        raise KeyError(f"{cls}.{prop} is not in the model")

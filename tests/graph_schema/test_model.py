@@ -75,8 +75,11 @@ def test_multi_is_known_per_class(model: Model) -> None:
     assert model.multi("Actor", "alias")
     assert model.multi("Territory", "sources")
     assert not model.multi("Actor", "sector")
+    assert not model.multi("Profile", "einwohnerdichte")
     with pytest.raises(KeyError, match=r"Actor\.colour"):
         model.multi("Actor", "colour")
+    with pytest.raises(KeyError, match="Person"):
+        model.multi("Person", "name")
 
 
 def test_labels_are_found_in_both_languages(model: Model) -> None:
