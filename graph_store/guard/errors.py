@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+CYPHER_MISSING_DE = (
+    "Cypher ist hier nicht verfügbar: Die Graphdatenbank ArcadeDB fehlt oder läuft auf diesem System nicht. "
+    "Abhilfe: pip install 'bildungsgraph[cypher]' und neu bauen (make build); SPARQL geht ohne."
+)
+SNAPSHOT_BROKEN_DE = "Der Datenbestand lässt sich nicht öffnen. Abhilfe: neu bauen (make build)."
+
 
 class QueryError(Exception):
     """A query that gave no answer.

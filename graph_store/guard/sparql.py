@@ -37,12 +37,13 @@ _SERVICE = re.compile(r"(?<![^\W\d])(?<![:?$\-])service(?![\w:\-])", re.IGNORECA
 _SERVICE_DE = "SERVICE ist nicht erlaubt: Abfragen verlassen diesen Graphen nicht."
 
 
-def judge(text: str, holds: Callable[[str], bool]) -> str:
+def judge(text: str, holds: Callable[[str], bool], base_iri: str | None = None) -> str:
     """Admit a reading SPARQL text and return what the engine gets.
 
     Args:
         text: the query as sent.
         holds: whether the store holds a named graph of this IRI.
+        base_iri: what relative IRIs of the text are resolved against, as in the engine.
 
     Raises:
         Refused: an update, ``SERVICE``, a dataset clause for a graph not held here, or a text the gate stops.
@@ -55,7 +56,7 @@ def judge(text: str, holds: Callable[[str], bool]) -> str:
         return text
     if _SERVICE.search(without_literals(text)):
         raise Refused("service", _SERVICE_DE)
-    _walk_tree(text, holds)
+    check_graphs(_dataset(text, base_iri), holds)
     return text
 
 
@@ -66,14 +67,15 @@ def check_graphs(graphs: Iterable[str], holds: Callable[[str], bool]) -> None:
             raise Refused("dataset", f"Der Graph <{graph[:200]}> ist hier nicht vorhanden; FROM lädt nichts nach.")
 
 
-def _walk_tree(text: str, holds: Callable[[str], bool]) -> None:
+def _dataset(text: str, base_iri: str | None) -> list[str]:
+    """IRIs of the dataset clauses of a text whose parse tree holds nothing but what is allowed."""
     from rdflib.plugins.sparql.algebra import translatePrologue
     from rdflib.plugins.sparql.parser import parseQuery
 
     graphs: list[str] = []
     try:
         tree = parseQuery(text)
-        prologue = translatePrologue(tree[0], None)
+        prologue = translatePrologue(tree[0], base_iri)
         for node in _nodes(tree):
             if node.name == "ServiceGraphPattern":
                 raise Refused("service", _SERVICE_DE)
@@ -89,7 +91,7 @@ def _walk_tree(text: str, holds: Callable[[str], bool]) -> None:
         line, column = getattr(error, "lineno", None), getattr(error, "col", None)
         where = f"Zeile {line}, Spalte {column}: " if line else ""
         raise Invalid("syntax", f"{where}Die Abfrage ist kein gültiges SPARQL.", line, column) from None
-    check_graphs(graphs, holds)
+    return graphs
 
 
 def _nodes(tree: Any) -> Iterator[Any]:
