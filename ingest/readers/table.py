@@ -71,7 +71,7 @@ def _cells(line: str) -> list[str]:
         return next(csv.reader([line], strict=True), [])
     except csv.Error as error:
         fix = "Anführungszeichen im Feld verdoppeln und das Feld schließen; Zeilenumbrüche im Feld entfernen"
-        raise _RefusedError("", line[:80], f"Anführungszeichen fehlerhaft ({error})", fix) from error
+        raise _RefusedError("", line[:80], f"kein gültiges CSV ({error})", fix) from error
 
 
 def _check_header(cells: list[str], spec: TableSpec) -> None:
