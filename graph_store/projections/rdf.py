@@ -2,14 +2,17 @@
 
 A relation is a node of its class with `bg:from` and `bg:to`, and beside it one direct triple for paths. The direct
 triple stands for deeds alone: what is planned or applied for has only its node, which says so in `bg:modality`.
+Single statements appear as `bg:Statement` where a page, a document or own knowledge carries them; what comes from a
+bulk table names the table in `dcterms:source`.
 """
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from graph_schema import Model
+from graph_schema.generate.vocabularies import vocabularies
 from graph_store.graph import Graph, PropertyValue
 from graph_store.projections.records import (
     Edge,
@@ -57,11 +60,13 @@ class RdfProjection:
                 yield Quad(*triple, page)
 
     def quads(self, statements: Iterable[Statement]) -> Iterator[Quad]:
-        """All quads; `statements` is gone through twice."""
+        """All quads; the vocabularies stand in the default graph, so that coded values have their labels there."""
         statements = list(statements)
         default = DefaultGraph()
         for triple in self.default_graph(statements):
             yield Quad(*triple, default)
+        for quad in parse(vocabularies(self.model), format=RdfFormat.TURTLE):
+            yield Quad(quad.subject, quad.predicate, quad.object, default)
         yield from self.page_graphs(statements)
 
     def _node(self, subject: NamedNode, node: Node) -> Triples:

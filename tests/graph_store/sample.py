@@ -74,7 +74,9 @@ def _relations():
     yield related(RelationFacts("Location", KREIS, LAND), TABLE, 3, dataset="regions")
     yield related(RelationFacts("Membership", STIFTUNG, NETZ, role="member", valid_from="2010"), PAGE_A, 18)
     yield related(
-        RelationFacts("Membership", STIFTUNG, NETZ, role="member", verb="ist Mitglied", valid_from="2010-05"), PAGE_B, 19
+        RelationFacts("Membership", STIFTUNG, NETZ, role="member", verb="ist Mitglied", valid_from="2010-05"),
+        PAGE_B,
+        19,
     )
     yield related(RelationFacts("Membership", AMT, NETZ, role="chair", observed="2012-03-01"), PAGE_A, 20)
     yield related(RelationFacts("Membership", AMT, NETZ, role="member"), PAGE_A, 21)
