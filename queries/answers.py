@@ -80,7 +80,7 @@ class RecommendAnswer(Answer):
 
 @dataclass(frozen=True, slots=True)
 class ReachResult:
-    """One Kommune that could use a solution."""
+    """One Kommune that could use a solution; `documented`: it has one of this family already."""
 
     rank: int
     target: Reference
