@@ -14,6 +14,7 @@ from pyvis.network import Network
 from graph_schema import load_model
 from graph_store.graph import Entity, Graph, Relation
 from visualizations.formats import evidence_path, period, place_path
+from visualizations.looks import LOOKS, Look
 
 LIMIT = 60
 """Most nodes of one picture; above that, node-link pictures of this graph cannot be read."""
@@ -22,33 +23,6 @@ SEED = 7
 _SPREAD = 620.0
 _LABEL = 30
 _LABELLED = 28
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a kind of node is drawn. Shape and colour both tell the kind, so that neither is needed alone."""
-
-    shape: str
-    colour: str
-
-
-LOOKS = {
-    "Territory": Look("square", "#1f5f8b"),
-    "Body": Look("hexagon", "#7a4a9e"),
-    "Actor": Look("dot", "#3f7d3a"),
-    "Programme": Look("star", "#a86400"),
-    "Project": Look("triangle", "#b4472e"),
-    "Solution": Look("diamond", "#00777a"),
-    "SolutionFamily": Look("triangleDown", "#4f6272"),
-    "Need": Look("triangleDown", "#a1286a"),
-    "Agreement": Look("ellipse", "#5d5d2b"),
-    "Offer": Look("ellipse", "#2b5d5d"),
-    "Study": Look("ellipse", "#6b4f2b"),
-}
-"""The kinds of node a picture shows, in the order of the legend; other classes (concepts, figures) are left out."""
-
-_HUBS = {"Programme", "SolutionFamily"}
-"""Kinds that are shown but not walked through: they join everything with everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +77,8 @@ def kind_of(entity: Entity) -> str | None:
 
 
 def _is_hub(entity: Entity) -> bool:
-    return entity.cls in _HUBS or (entity.cls == "Territory" and len(entity.text("key")) == 2)
+    """Whether a thing is shown but not walked through, because it joins everything with everything."""
+    return entity.cls == "Programme" or (entity.cls == "Territory" and len(entity.text("key")) == 2)
 
 
 def _neighbours(graph: Graph, entity_id: str) -> Iterable[str]:
@@ -209,7 +184,7 @@ def pyvis_network(picture: Surroundings) -> Any:
             node.id,
             label=_short(node.name) if node.id in labelled else " ",
             shape=look.shape,
-            color=look.colour,
+            color={"background": "#ffffff", "border": look.colour} if look.hollow else look.colour,
             size=26 if centre else min(11 + node.ties, 20),
             x=node.x,
             y=node.y,

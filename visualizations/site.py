@@ -12,7 +12,7 @@ from markupsafe import Markup
 from graph_schema import load_model
 from queries.answers import Criterion, SourceRef
 from visualizations import formats
-from visualizations.network import Look
+from visualizations.looks import Look
 from visualizations.texts import texts
 
 FOLDER = Path(__file__).parent
@@ -26,7 +26,6 @@ _MARKS = {
     "triangle": '<path d="M8 1.5 15 14H1z"/>',
     "diamond": '<path d="M8 .5 15.5 8 8 15.5.5 8z"/>',
     "triangleDown": '<path d="M1 2h14L8 14.5z"/>',
-    "ellipse": '<ellipse cx="8" cy="8" rx="7.5" ry="5"/>',
 }
 
 
@@ -83,12 +82,10 @@ def in_order(groups: Iterable[tuple[str, Any]], order: str) -> list[tuple[str, A
 
 def mark(look: Look) -> Markup:
     """The small drawing of a kind of node for the legend."""
-    return Markup(
-        '<svg class="mark" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="{}">{}</svg>'
-    ).format(
-        look.colour,
-        Markup(_MARKS[look.shape]),  # noqa: S704  drawings written above
-    )
+    fill = "#ffffff" if look.hollow else look.colour
+    drawing = Markup(_MARKS[look.shape])  # noqa: S704  drawings written above
+    frame = '<svg class="mark" viewBox="-1 -1 18 18" width="18" height="18" aria-hidden="true" fill="{}" stroke="{}">{}</svg>'
+    return Markup(frame).format(fill, look.colour, drawing)  # noqa: S704  a constant; format escapes
 
 
 def standing_text(text: str) -> str:

@@ -1,0 +1,116 @@
+"""The web server: pages for people, answers for programs, queries for researchers."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from api.keeper import Keeper
+from api.problems import Problem, problem_response, query_problem, title_of
+from api.routers import cypher, entities, pages, service, sparql, territories
+from api.security import BodyLimit, SecurityHeaders
+from graph_store.database import StoreError
+from graph_store.guard.errors import QueryError
+from queries.answers import Reference
+from queries.territories import AmbiguousTerritoryError, TerritoryError
+from visualizations.pages import problem_page
+from visualizations.site import STATIC
+
+log = logging.getLogger("bildungsgraph")
+
+
+def create_app(store_home: Path) -> FastAPI:
+    """The application over the store in `store_home`. The store is opened with the first request that needs it."""
+    keeper = Keeper(store_home)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        keeper.close()
+
+    app = FastAPI(
+        title="Bildungsgraph",
+        version="1",
+        description="Kommunale Bildungskoordination in Deutschland: Antworten mit Beleg. Nur lesend.",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.keeper = keeper
+    for router in (service.router, territories.router, entities.router, sparql.router, cypher.router, pages.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SecurityHeaders)
+    _add_handlers(app)
+    return app
+
+
+def _wants_page(request: Request) -> bool:
+    """Whether a person sits in front: the path is that of a page, or the browser asks for HTML."""
+    return not request.url.path.startswith(("/api/", "/db/", "/sparql")) and "text/html" in request.headers.get(
+        "accept", ""
+    )
+
+
+def _answer(
+    request: Request,
+    status: int,
+    detail: str,
+    candidates: tuple[Reference, ...] = (),
+    errors: list[dict[str, Any]] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    if _wants_page(request):
+        return HTMLResponse(problem_page(title_of(status), detail, candidates), status, headers=headers)
+    return problem_response(
+        status, title_of(status), detail, headers, candidates=[c.to_dict() for c in candidates], errors=errors
+    )
+
+
+def _add_handlers(app: FastAPI) -> None:
+    @app.exception_handler(Problem)
+    def problem(request: Request, error: Problem) -> Response:
+        return _answer(request, error.status, error.detail, error.candidates, error.errors, error.headers)
+
+    @app.exception_handler(TerritoryError)
+    def territory(request: Request, error: TerritoryError) -> Response:
+        status = 409 if isinstance(error, AmbiguousTerritoryError) else 404
+        return _answer(request, status, str(error), error.candidates)
+
+    @app.exception_handler(QueryError)
+    def query(request: Request, error: QueryError) -> Response:
+        return problem(request, query_problem(error))
+
+    @app.exception_handler(StoreError)
+    def store(request: Request, error: StoreError) -> Response:
+        log.error("%s", error)
+        return _answer(request, 503, "Es ist kein Graph aufgebaut. Abhilfe: `bildungsgraph build` ausführen.")
+
+    @app.exception_handler(RequestValidationError)
+    def validation(request: Request, error: RequestValidationError) -> Response:
+        errors = [
+            {"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]}
+            for item in error.errors()
+        ]
+        fields = ", ".join(sorted({str(item["field"]) for item in errors if item["field"]})) or "Anfrage"
+        return _answer(request, 422, f"Nicht brauchbar: {fields}.", errors=errors)
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> Response:
+        headers = dict(error.headers) if error.headers else None
+        detail = "Diese Adresse gibt es nicht." if error.status_code == 404 else title_of(error.status_code) + "."
+        return _answer(request, error.status_code, detail, headers=headers)
+
+    @app.exception_handler(Exception)
+    def failure(request: Request, error: Exception) -> Response:
+        log.error("%s %s", request.method, request.url.path, exc_info=error)
+        return _answer(request, 500, "Die Anfrage konnte nicht beantwortet werden. Der Fehler steht im Protokoll.")

@@ -1,0 +1,62 @@
+"""The command `bildungsgraph`: wiring of the commands, and one place where every failure becomes one clear line."""
+
+import os
+import sys
+
+import typer
+
+from api.commands import answers, build, export, ingest, journal, query, serve
+from api.commands.failures import FAILED, WRONG_USE, Failure, as_failure, report
+
+app = typer.Typer(
+    name="bildungsgraph",
+    help="Wissensgraph kommunaler Bildungskoordination: übertragbare Lösungen und Netzwerklücken, jede Angabe mit Beleg.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+for module in (build, answers, query, export, ingest, journal, serve):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command line and leave with 0 done, 1 failed, 2 wrong use or unknown thing, 3 refused or stopped."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and give its exit code; no exception leaves this function."""
+    as_json = "--json" in arguments
+    try:
+        code = app(arguments, standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except typer.Exit as end:
+        return end.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        return report(Failure(FAILED, "Abgebrochen."), as_json)
+    except BrokenPipeError:
+        # The reader (`| head`) has gone; keep Python from complaining when it flushes stdout at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except typer.TyperException as error:
+        if error.exit_code == WRONG_USE:
+            return report(Failure(WRONG_USE, usage_text(error)), as_json)
+        return report(Failure(FAILED, error.format_message()), as_json)
+    except Exception as error:
+        return report(as_failure(error), as_json)
+
+
+def usage_text(error: typer.TyperException) -> str:
+    """A wrong call in German, with the command that shows how to do it."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "bildungsgraph"
+    parameter = getattr(error, "param", None)
+    name = parameter.make_metavar(context) if parameter is not None and context is not None else ""
+    reasons = {
+        "MissingParameter": f"Es fehlt die Angabe {name}.",
+        "NoSuchOption": f"Die Option {getattr(error, 'option_name', '')} gibt es hier nicht.",
+        "BadParameter": f"Die Angabe {name} ist nicht brauchbar: {getattr(error, 'message', '')}",
+    }
+    reason = reasons.get(type(error).__name__, error.format_message())
+    return f"{reason} Hilfe: {command} --help"

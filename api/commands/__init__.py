@@ -1,0 +1,1 @@
+"""The commands of `bildungsgraph`, one module for each kind."""

@@ -1,0 +1,122 @@
+"""`build` and `info`: from the sources to the graph, and what is in it."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated, Self
+
+import typer
+from queries.front import Answers
+from tqdm import tqdm
+
+from api.commands.failures import WRONG_USE, CommandError
+from api.commands.opening import opened
+from api.commands.output import JsonFlag, note, print_json, print_lines, print_table
+from graph_store.store import Store, build, default_home, needs_build
+from ingest.figures import figures_table
+from ingest.pipeline import FOLDERS, harvest, inputs_digest, wide_folder
+from queries.answers import InfoAnswer
+from visualizations.formats import number
+
+
+class Progress:
+    """A bar on stderr that follows a build; it is only drawn in a terminal."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[None] = tqdm(total=len(FOLDERS), unit="Schritt", disable=None, leave=False)
+
+    def __call__(self, label: str, done: int, total: int) -> None:
+        """Show that `done` of `total` steps are finished and `label` is being worked on."""
+        self._bar.total = total
+        self._bar.n = done
+        self._bar.set_description(label[:40])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.close()
+
+
+def build_graph(home: Path, sources: list[str] | None = None) -> Store:
+    """Read the sources and publish a new graph in `home`. Raises what `ingest` and `graph_store` raise."""
+    wide = wide_folder()
+    with Progress() as progress:
+        found = harvest(sources, wide_root=wide, progress=progress)
+        figures = figures_table(wide_root=wide)
+        return build(found, figures, inputs_digest(wide_root=wide), home, progress)
+
+
+def build_command(
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="Nur diese Quelle laden (mehrfach möglich).", metavar="NAME")
+    ] = None,
+    if_stale: Annotated[
+        bool, typer.Option("--if-stale", help="Nur bauen, wenn der Graph nicht da oder älter als die Daten ist.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Den Graphen aus den mitgelieferten Quellen bauen.
+
+    Beispiele:
+
+        bildungsgraph build
+
+        bildungsgraph build --if-stale --json
+    """
+    unknown = sorted(set(source or ()) - set(FOLDERS))
+    if unknown:
+        raise CommandError(f"Unbekannte Quelle: {', '.join(unknown)}. Bekannt: {', '.join(FOLDERS)}.", WRONG_USE)
+    home = default_home()
+    stale = not if_stale or needs_build(inputs_digest(wide_root=wide_folder()), home)
+    with build_graph(home, source) if stale else Store.open(home) as store:
+        answer = Answers(store).info()
+        if as_json:
+            print_json({"built": stale, "path": str(store.path), **answer.to_dict()})
+            return
+        print_lines(f"{'Gebaut' if stale else 'Der Graph ist aktuell'}: {store.path}")
+        _print_rows(answer)
+
+
+def info_command(as_json: JsonFlag = False) -> None:
+    """Was im Bestand ist: Zahlen je Klasse, Beziehung und Datei, Deckung.
+
+    Beispiele:
+
+        bildungsgraph info
+
+        bildungsgraph info --json
+    """
+    with opened() as answers:
+        answer = answers.info()
+    if as_json:
+        print_json(answer.to_dict())
+        return
+    print_lines(f"Datenstand {answer.dataset_version}, Kennzahlen: {_FIGURES[answer.figures]}")
+    for title, counts in (("Dinge", answer.counts.classes), ("Beziehungen", answer.counts.relations)):
+        print_table(title, ("Klasse", "Zahl"), [(name, number(n)) for name, n in counts.items()], right=("Zahl",))
+    levels = {"none": "keine", "thin": "dünn", "fair": "mittel", "good": "gut"}
+    rows = [(levels.get(level, level), number(n)) for level, n in answer.coverage.items()]
+    print_table("Deckung der Kreise", ("Deckung", "Kreise"), rows, right=("Kreise",))
+    _print_rows(answer)
+
+
+_FIGURES = {"bundled": "Grundbestand", "wide": "Grundbestand und erweiterte Kennzahlen"}
+
+
+def _print_rows(answer: InfoAnswer) -> None:
+    rows = [(s.name, s.file, number(s.read), number(s.used), number(s.quarantined)) for s in answer.sources]
+    total = [sum(getattr(s, name) for s in answer.sources) for name in ("read", "used", "quarantined")]
+    rows.append(("zusammen", "", *map(number, total)))
+    columns = ("Quelle", "Datei", "gelesen", "verwendet", "Quarantäne")
+    print_table("Zeilen", columns, rows, right=columns[2:])
+    print_lines(f"{number(answer.statements)} Aussagen, {answer.statements_without_source} davon ohne Quelle.")
+    if total[2]:
+        note("Gründe der Quarantäne: bildungsgraph ingest status")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("build")(build_command)
+    app.command("info")(info_command)

@@ -1,0 +1,250 @@
+"""The answers as tables for a terminal."""
+
+from collections.abc import Iterable
+
+from api.commands.output import print_lines, print_table
+from queries.answers import (
+    Coverage,
+    Criterion,
+    EntityAnswer,
+    GapsAnswer,
+    Neighbour,
+    ProfileAnswer,
+    ReachAnswer,
+    RecommendAnswer,
+    Reference,
+    SearchAnswer,
+    SimilarAnswer,
+    SourceRef,
+    Value,
+)
+from visualizations.formats import host, measure, number, percent, period, score
+from visualizations.site import class_label, property_label, property_value, source_name
+from visualizations.texts import texts
+
+_MARKS = {"match": "+", "partial": "~", "mismatch": "-", "unknown": "?"}
+
+
+def _sources(sources: Iterable[SourceRef], most: int = 2) -> str:
+    names = [host(s.url) or source_name(s) for s in sources]
+    rest = f" +{len(names) - most}" if len(names) > most else ""
+    return ", ".join(dict.fromkeys(names[:most])) + rest
+
+
+def _names(references: Iterable[Reference]) -> str:
+    return ", ".join(r.name for r in references)
+
+
+def _coverage(coverage: Coverage) -> str:
+    return f"Deckung: {texts()('deckung.' + coverage.level)}. {coverage.text_de}"
+
+
+def _value(value: Value | None) -> str:
+    if value is None:
+        return ""
+    if value.value is None:
+        return value.reason or "keine Angabe"
+    return measure(value.value, value.unit) + (f" ({value.year})" if value.year else "")
+
+
+def print_profile(answer: ProfileAnswer) -> None:
+    """A profile: coverage first, then figures and what is documented."""
+    print_lines(
+        f"{answer.target.name} ({answer.target.ags}), {answer.form}, {answer.land}",
+        _coverage(answer.coverage),
+        answer.note_de or "",
+    )
+    columns = ("Kennzahl", "Wert", "Jahr", "Stelle", "Median ähnlicher", "Quelle")
+    print_table(
+        "Kennzahlen",
+        columns,
+        [
+            (
+                f.label_de or f.indicator,
+                measure(f.value, f.unit) if f.value is not None else f.reason,
+                f.year,
+                f"{f.rank} von {f.of}" if f.rank else "",
+                measure(f.peers_median, f.unit),
+                _sources(f.sources, 1),
+            )
+            for f in answer.figures
+        ],
+        right=columns[1:5],
+    )
+    for title, ties in (
+        ("Programme", answer.programmes),
+        ("Strukturen", answer.structures),
+        ("Beteiligte", answer.actors),
+    ):
+        rows = [(t.name, t.how, t.role, period(t.since, t.until), t.id, _sources(t.sources)) for t in ties]
+        print_table(title, ("Name", "Beziehung", "Rolle", "Zeit", "Kennung", "Quelle"), rows)
+    needs = [(n.name, _names(n.fields), n.year, _sources(n.sources)) for n in answer.needs]
+    print_table("Genannte Bedarfe", ("Bedarf", "Handlungsfeld", "Jahr", "Quelle"), needs)
+    solutions = [
+        (
+            s.name,
+            s.family.name if s.family else "",
+            "nur geplant belegt" if s.planned_only else s.status,
+            s.id,
+            _sources(s.sources),
+        )
+        for s in answer.solutions
+    ]
+    print_table("Lösungen hier", ("Lösung", "Familie", "Status", "Kennung", "Quelle"), solutions)
+    _print_neighbours(answer.similar)
+    print_lines(answer.evidence_de)
+
+
+def _print_neighbours(neighbours: Iterable[Neighbour]) -> None:
+    rows = [
+        (
+            n.rank,
+            n.name,
+            n.ags,
+            n.form,
+            n.land,
+            score(n.distance),
+            percent(n.survives) + (" wechselt" if n.changes else ""),
+        )
+        for n in neighbours
+    ]
+    columns = ("Nr.", "Kommune", "AGS", "Form", "Land", "Abstand", "Bleibt")
+    print_table("Ähnliche Kommunen", columns, rows, right=("Nr.", "Abstand", "Bleibt"))
+
+
+def print_similar(answer: SimilarAnswer) -> None:
+    """The nearest Kommunen."""
+    print_lines(f"{answer.target.name} ({answer.target.ags}), {answer.form}; Kennzahlen für {answer.year}")
+    _print_neighbours(answer.neighbours)
+    print_lines(answer.reason or "", *answer.notes_de, answer.evidence_de)
+
+
+def _range(low: float, mid: float, high: float) -> str:
+    return f"{score(mid)} ({score(low)} bis {score(high)})"
+
+
+def _verdicts(criteria: Iterable[Criterion]) -> str:
+    return " ".join(f"{c.id}{_MARKS[c.verdict]}" for c in criteria)
+
+
+def print_recommendations(answer: RecommendAnswer) -> None:
+    """Transferable solutions: the list, then the criteria of the first one in full."""
+    print_lines(f"{answer.heading_de}: {answer.target.name}", _coverage(answer.coverage), *answer.notes_de)
+    columns = ("Nr.", "Lösungsfamilie", "Beispiel", "Ort", "Vergleich", "Kriterien")
+    rows = [
+        (
+            r.rank,
+            r.family.name + (" (nur geplant belegt)" if r.planned_only else ""),
+            r.solution.name,
+            _names(r.solution.places),
+            _range(r.score_low, r.score, r.score_high),
+            _verdicts(r.criteria),
+        )
+        for r in answer.results
+    ]
+    print_table("Übertragbare Lösungen", columns, rows, right=("Nr.",))
+    if answer.results:
+        print_lines("+ spricht dafür, ~ teilweise, - spricht dagegen, ? unbekannt; die Gründe im Einzelnen: --json")
+        first = answer.results[0]
+        print_table(
+            f"Gründe zu 1: {first.family.name}",
+            ("", "Kriterium", "Vergleich", "hier", "dort", "Quelle"),
+            [
+                (c.id, c.label_de, texts()("urteil." + c.verdict), _value(c.here), _value(c.there), _sources(c.sources))
+                for c in first.criteria
+            ],
+        )
+    existing = [
+        (e.family.name, "landesweit" if e.landwide else _names(e.solutions), _sources(e.sources))
+        for e in answer.existing
+    ]
+    print_table("Schon dokumentiert (weiterentwickeln)", ("Lösungsfamilie", "Lösungen", "Quelle"), existing)
+    print_lines(answer.evidence_de)
+
+
+def print_reach(answer: ReachAnswer) -> None:
+    """Which Kommunen could use a solution."""
+    print_lines(f"{answer.heading_de}: {answer.solution.name}", *answer.notes_de)
+    rows = [
+        (
+            r.rank,
+            r.target.name,
+            r.target.ags,
+            _range(r.score_low, r.score, r.score_high),
+            "schon dokumentiert" if r.documented else "",
+            _verdicts(r.criteria),
+        )
+        for r in answer.results
+    ]
+    columns = ("Nr.", "Kommune", "AGS", "Vergleich", "", "Kriterien")
+    print_table("Kommunen", columns, rows, right=("Nr.",))
+    print_lines(answer.evidence_de)
+
+
+def print_gaps(answer: GapsAnswer) -> None:
+    """Gaps: coverage first, then gaps with peers, connections, and what cannot be told."""
+    print_lines(answer.target.name, _coverage(answer.coverage))
+    rows = [
+        (
+            texts()("luecke." + g.kind),
+            g.text_de,
+            f"{sum(p.has for p in g.peers)} von {len(g.peers)}" if g.peers else "",
+            _sources(g.sources),
+        )
+        for g in answer.gaps
+    ]
+    print_table("Netzwerklücken und Gesprächsvorschläge", ("Art", "Text", "Vergleichsfälle", "Quelle"), rows)
+    if not rows:
+        print_lines(texts()("luecken.keine"))
+    print_lines(answer.connections_de)
+    print_table(
+        "Nicht zu beurteilen",
+        ("Art", "Grund"),
+        [(texts()("luecke." + n.kind), n.reason_de) for n in answer.not_assessed],
+    )
+    print_lines(answer.evidence_de)
+
+
+def print_hits(answer: SearchAnswer) -> None:
+    """Search hits."""
+    rows = [(h.name, class_label(h.cls), h.place, h.id) for h in answer.hits]
+    print_table(f"Treffer für „{answer.query}“", ("Name", "Klasse", "Ort", "Kennung"), rows)
+    if not rows:
+        print_lines(texts()("start.keine", text=answer.query))
+
+
+def print_entity(answer: EntityAnswer) -> None:
+    """One thing: properties, statements, relations."""
+    print_lines(f"{answer.entity.name} ({class_label(answer.entity.cls)}, {answer.entity.id})")
+    rows = [(property_label(name), property_value(value, name)) for name, value in answer.properties.items()]
+    print_table("Zusammengefasst", ("Angabe", "Wert"), rows)
+    print_table(
+        f"Aussagen ({number(len(answer.statements))})",
+        ("Angabe", "Wert", "Quelle", "Fundstelle", "Verfahren", "Sicherheit"),
+        [
+            (
+                property_label(s.property),
+                property_value(s.value, s.property),
+                s.source.url or source_name(s.source),
+                s.locator,
+                s.method,
+                s.confidence,
+            )
+            for s in answer.statements
+        ],
+    )
+    print_table(
+        f"Beziehungen ({number(len(answer.relations))})",
+        ("", "Beziehung", "Mit", "Kennung", "Zeit", "Quelle"),
+        [
+            (
+                "→" if r.outgoing else "←",
+                r.label_de,
+                r.other.name,
+                r.other.id,
+                period(r.since, r.until),
+                _sources(r.sources),
+            )
+            for r in answer.relations
+        ],
+    )

@@ -1,0 +1,68 @@
+"""The answers about a Kommune. `key` is an AGS, a NUTS 3 code or a name."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from api.problems import Problem
+from api.routers.parts import Door
+
+router = APIRouter(prefix="/api/v1", tags=["Antworten"])
+
+Text = Annotated[str | None, Query(max_length=500)]
+Limit = Annotated[int, Query(ge=1, le=100, description="Höchste Zahl der Ergebnisse")]
+
+
+def _weights(text: str | None) -> dict[str, float] | None:
+    if not text:
+        return None
+    try:
+        weights = json.loads(text)
+        return {str(name): float(value) for name, value in weights.items()}
+    except (ValueError, AttributeError, TypeError) as error:
+        raise Problem(422, 'Gewichte sind ein JSON-Objekt wie {"P1": 2, "I1": 4}.') from error
+
+
+@router.get("/territories/{key:path}/similar", summary="Ähnliche Kommunen")
+def similar(
+    key: str,
+    door: Door,
+    k: Annotated[int, Query(ge=1, le=50)] = 10,
+    year: Annotated[int | None, Query(ge=1990, le=2100)] = None,
+) -> dict[str, Any]:
+    """Die nächsten Kommunen nach Kennzahlen, mit Abstand und Beständigkeit."""
+    return door.similar(key, k=k, year=year).to_dict()
+
+
+@router.get("/territories/{key:path}/recommendations", summary="Übertragbare Lösungen mit Gründen")
+def recommendations(
+    key: str,
+    door: Door,
+    field: Text = None,
+    phase: Text = None,
+    need: Text = None,
+    weights: Annotated[str | None, Query(max_length=2000, description="JSON-Objekt: Kriterium zu Gewicht")] = None,
+    limit: Limit = 10,
+) -> dict[str, Any]:
+    """Lösungen anderer Orte, Kriterium für Kriterium verglichen; Unbekanntes weitet die Spanne."""
+    answer = door.recommend(key, field=field, phase=phase, need=need, weights=_weights(weights), limit=limit)
+    return answer.to_dict()
+
+
+@router.get("/territories/{key:path}/gaps", summary="Netzwerklücken mit Deckung und Vergleichsfällen")
+def gaps(key: str, door: Door) -> dict[str, Any]:
+    """Was der Bestand mit Vergleich als Lücke zeigen kann, und was er nicht beurteilen kann."""
+    return door.gaps(key).to_dict()
+
+
+@router.get("/territories/{key:path}", summary="Steckbrief einer Kommune")
+def profile(key: str, door: Door) -> dict[str, Any]:
+    """Kennzahlen, Programme, Strukturen, Beteiligte, Bedarfe, Lösungen und Deckung."""
+    return door.profile(key).to_dict()
+
+
+@router.get("/solutions/{solution_id:path}/reach", summary="Für welche Kommunen eine Lösung in Frage käme")
+def reach(solution_id: str, door: Door, limit: Limit = 10) -> dict[str, Any]:
+    """Die umgekehrte Frage: dieselben Kriterien, für alle Kommunen."""
+    return door.reach(solution_id, limit=limit).to_dict()
