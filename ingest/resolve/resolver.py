@@ -36,6 +36,7 @@ _LOOKUPS = (
     "same_actors",
     "same_things",
     "sectors",
+    "solution_families",
     "solution_family_members",
     "statuses",
     "structure_families",
@@ -62,6 +63,7 @@ class Resolver:
         self._endpoints = {(row["programme"], row["name"], row["context"]): row for row in lookups["endpoints"]}
         self._parts = {(row["dataset"], row["name"]): row["parts"].split(" | ") for row in lookups["name_parts"]}
         self._offices = {row["office"]: row for row in lookups["offices"]}
+        self._family_names = {row["family_id"]: row["label_de"] for row in lookups["solution_families"]}
         self._families: dict[tuple[str, str], list[LookupRow]] = {}
         for row in lookups["solution_family_members"]:
             self._families.setdefault((row["programme"], row["solution_id"]), []).append(row)
@@ -255,6 +257,20 @@ class Resolver:
         """The families of a solution, the primary one first."""
         rows = self._families.get((dataset, solution_id), [])
         return sorted(rows, key=lambda row: row["rank"] != "primary")
+
+    def family_name(self, family: str) -> str:
+        """The German name of a solution family. Raises UnknownValue for an unknown one."""
+        if family not in self._family_names:
+            raise UnknownValue("family_id", family, "solution_families.csv")
+        return self._family_names[family]
+
+    def known(self, dataset: str, name: str) -> bool:
+        """True if the endpoints of the data set have this name."""
+        return (dataset, name, "") in self._endpoints
+
+    def wholes(self, ref: str) -> tuple[End, ...]:
+        """What the thing of a row (`lvo.solutions:21`) is part of."""
+        return self.things.wholes(ref)
 
     def office(self, raw: str) -> LookupRow:
         """The row of an office in `jurisdictions.csv`: canonical actor, type, sector, seat, valid_to, successor."""

@@ -85,6 +85,13 @@ class Vocab:
                 return concept.id
         raise UnknownValue(field, raw, f"vocabularies/{vocabulary}.yaml")
 
+    @staticmethod
+    def known(values: Mapping[str, str], field: str, raw: str, where: str) -> str:
+        """The meaning of a raw value in a small table of its own. Raises UnknownValue, naming `where` it is kept."""
+        if raw not in values:
+            raise UnknownValue(field, raw, where)
+        return values[raw]
+
     def target_groups(self, raw: str) -> list[str]:
         """The target groups of a text: of the whole, or of its parts between semicolons, each once, in order."""
         if not raw:
@@ -137,7 +144,7 @@ def _predicate(row: LookupRow) -> Predicate:
         row["relation_class"],
         row["direction"],
         row["role"],
-        row["kind"],
+        "" if row["kind"] == "nicht angegeben" else row["kind"],
         row["degree"],
         ";".join(kept),
         modality,

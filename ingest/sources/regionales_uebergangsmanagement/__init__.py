@@ -1,0 +1,1 @@
+"""Regionales Übergangsmanagement and what followed it: sites, solutions, actors and their relations."""

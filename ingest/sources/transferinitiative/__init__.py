@@ -1,0 +1,1 @@
+"""Transferinitiative Kommunales Bildungsmanagement: programmes, agencies, needs, solutions, offers and relations."""
