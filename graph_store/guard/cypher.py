@@ -19,6 +19,7 @@ from graph_store.guard.errors import Invalid, QueryError, Refused, Unavailable
 from graph_store.guard.text import gate_cypher
 
 _PARSER_VERSION = "0.1.1"
+_PLAN_COLUMNS = ("executionPlanAsString",)
 
 _NODES = frozenset(
     """
@@ -122,8 +123,9 @@ def judge(text: str) -> CypherVerdict:
             "Der Pfad hat weder Obergrenze noch Beziehungstyp: bitte eine Grenze angeben (z. B. [*1..4]), "
             "einen Typ nennen (z. B. [:PART_OF*]) oder LIMIT setzen.",
         )
-    prefix = "EXPLAIN " if gated.explain else ""
-    return CypherVerdict(prefix + gated.text, None if gated.explain else _columns(tree), _has_paths(nodes))
+    if gated.explain:
+        return CypherVerdict("EXPLAIN " + gated.text, _PLAN_COLUMNS, paths=False)
+    return CypherVerdict(gated.text, _columns(tree), _has_paths(nodes))
 
 
 def _check(kind: str, node: Any) -> None:

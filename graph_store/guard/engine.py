@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
 import tempfile
 import threading
 import time
+import weakref
 from collections import OrderedDict
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -54,10 +57,10 @@ class GuardedEngine:
         """
         self.limits = limits
         self._snapshot = Path(snapshot_dir)
-        self._scratch = tempfile.TemporaryDirectory(prefix="bildungsgraph-", ignore_cleanup_errors=True)
+        self._scratch = Path(tempfile.mkdtemp(prefix="bildungsgraph-"))
+        self._clean_up = weakref.finalize(self, shutil.rmtree, self._scratch, ignore_errors=True)
         self._pools = {
-            language: Pool(language, self._config(language, base_iri), workers, Path(self._scratch.name))
-            for language in _FOLDERS
+            language: Pool(language, self._config(language, base_iri), workers, self._scratch) for language in _FOLDERS
         }
         self._verdicts = _Verdicts(_REMEMBERED_VERDICTS)
 
@@ -103,7 +106,7 @@ class GuardedEngine:
         return {language: self._missing(language) is None for language in _FOLDERS}
 
     def _missing(self, language: Language) -> Unavailable | None:
-        if language == "cypher" and any(importlib.util.find_spec(name) is None for name in ("arcadedb", "neo4j_guard")):
+        if language == "cypher" and not _cypher_installed():
             return Unavailable("no_engine", CYPHER_MISSING_DE)
         if not (self._snapshot / _FOLDERS[language]).is_dir():
             return Unavailable("no_snapshot", SNAPSHOT_BROKEN_DE)
@@ -140,7 +143,7 @@ class GuardedEngine:
         """End all workers; later queries raise ``Stopped``."""
         for pool in self._pools.values():
             pool.close()
-        self._scratch.cleanup()
+        self._clean_up()
 
     def __enter__(self) -> GuardedEngine:
         return self
@@ -152,6 +155,11 @@ class GuardedEngine:
 
 
 _FOLDERS: dict[Language, str] = {"cypher": "arcadedb", "sparql": "oxigraph"}
+
+
+@cache
+def _cypher_installed() -> bool:
+    return all(importlib.util.find_spec(name) is not None for name in ("arcadedb", "neo4j_guard"))
 
 
 def _parameters(params: dict[str, Any] | None) -> dict[str, Any]:

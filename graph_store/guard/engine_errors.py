@@ -9,7 +9,7 @@ from graph_store.guard.errors import Invalid, QueryError, Refused, Stopped
 _JAVA = re.compile(r"failed: (?P<cls>[\w.$]+): (?P<text>.*)", re.DOTALL)
 _POSITION = re.compile(r"line (\d+), column (\d+)|at (\d+):(\d+)")
 _PATHS = re.compile(r"(?:[A-Za-z]:)?[/\\][^\s'\"]*[/\\][^\s'\"]*")
-_MEMORY = ("OutOfMemoryError", "HeapLimitExceededException")
+_MEMORY = re.compile(r"OutOfMemoryError|HeapLimitExceeded|heap budget exceeded|queryMaxRangeSize")
 _WRITE = ("QueryNotIdempotentException", "DatabaseIsReadOnlyException", "SecurityException")
 
 
@@ -19,7 +19,7 @@ def cypher_error(error: Exception) -> Exception:
         return error
     match = _JAVA.search(str(error))
     name, text = (match["cls"], match["text"]) if match else ("", str(error))
-    if name.endswith(_MEMORY):
+    if _MEMORY.search(name + text):
         return Stopped("memory", "Die Abfrage brauchte zu viel Speicher und wurde beendet.")
     if name.endswith(_WRITE):
         return Refused("write", "Die Abfrage will etwas ändern oder den Graphen verlassen; erlaubt ist nur Lesen.")

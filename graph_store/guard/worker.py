@@ -69,7 +69,7 @@ class CypherRunner:
         try:
             result = self._database.query("opencypher", verdict["text"], *parameters)
             while not answer.full and (chunk := [row.to_dict() for row in itertools.islice(result, _CHUNK)]):
-                if set(columns) != chunk[0].keys():
+                if not columns or not chunk[0].keys() >= set(columns):
                     columns = list(chunk[0])
                 for row in self._reader.rows(chunk, verdict["paths"]):
                     answer.add([row.get(name) for name in columns])

@@ -45,7 +45,8 @@ class Worker:
             start_new_session=True,
         )
         self._replies: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-        threading.Thread(target=self._listen, name=f"guard-{language}", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name=f"guard-{language}", daemon=True)
+        self._listener.start()
         try:
             hello = self.ask(pipe.encode(config), _START_SECONDS)
         except Stopped:
@@ -163,12 +164,10 @@ class Pool:
                 return self._idle.pop()
         try:
             worker = Worker(self._language, self._config, self._scratch)
-        except BaseException as error:
+        except BaseException:
             with self._free:
                 self._running -= 1
-                if isinstance(error, Unavailable):
-                    self._end = self._end or error
-                self._free.notify_all()
+                self._free.notify()
             raise
         with self._free:
             self._workers.add(worker)
