@@ -104,8 +104,13 @@ def solution_row(row: Row, resolver: Resolver, dataset: str, record: Record) -> 
 
 
 def family_links(row: Row, resolver: Resolver, entity: str, dataset: str, row_id: str) -> None:
-    """Link a solution to its families (the primary one has that role) and state the year it is first shown."""
+    """Link a solution to its families (the primary one has that role) and state the year it is first shown.
+
+    Some solutions are of no family: the lookup says `none`.
+    """
     for member in resolver.families(dataset, row_id):
+        if member["family_id"] == "none":
+            continue
         family = f"family/{member['family_id']}"
         row.entity(family, "SolutionFamily", resolver.family_name(member["family_id"]), method="coded")
         confidence = _FAMILY_CONFIDENCE[member["confidence"]]
