@@ -205,13 +205,14 @@ class Comparison:
         Places of the target itself do not count. Without any distance the first place by id, percentile None.
         """
         places = [self.facts.places[p] for p in solution.places if p != target.place.id]
-        near = [(percentile, p) for p in places if (percentile := self._percentile(target, p)) is not None]
+        near = [(percentile, p) for p in places if (percentile := self.percentile(target, p)) is not None]
         if near:
             percentile, place = min(near, key=lambda n: (n[0], n[1].id))
             return place, percentile
         return (places[0] if places else None), None
 
-    def _percentile(self, target: Target, place: Place) -> float | None:
+    def percentile(self, target: Target, place: Place) -> float | None:
+        """Percentile of the distance to a place seen from the target, 0 in the same Kreis, None where unknown."""
         if target.percentiles is None or place.kreis not in self.rows:
             return None
         if place.kreis == target.place.kreis:

@@ -3,17 +3,10 @@
 from rapidfuzz import fuzz, process
 
 from graph_schema import load_model
+from queries.errors import UnknownConceptError
 from queries.parts import Reference
 
-
-class UnknownConceptError(LookupError):
-    """A text that names no concept of the vocabulary; `candidates` are the nearest ones."""
-
-    def __init__(self, vocabulary: str, text: str, candidates: tuple[Reference, ...]) -> None:
-        self.candidates = candidates
-        label = load_model().vocabularies[vocabulary].label_de
-        names = "; ".join(c.name for c in candidates)
-        super().__init__(f"{label} „{text}“ ist nicht bekannt. Möglich sind: {names}.")
+MOST_CANDIDATES = 15
 
 
 def label(vocabulary: str, concept: str) -> str:
@@ -41,5 +34,6 @@ def find(vocabulary: str, text: str) -> str:
         return names[wanted]
     near = [names[n] for n, _, _ in process.extract(wanted, names.keys(), scorer=fuzz.WRatio, limit=6)]
     everything = [f"{vocabulary}/{concept.id}" for concept in load_model().vocabularies[vocabulary]]
-    candidates = tuple(reference(c) for c in list(dict.fromkeys([*near, *everything]))[:15])
-    raise UnknownConceptError(vocabulary, text, candidates)
+    candidates = [reference(c) for c in list(dict.fromkeys([*near, *everything]))[:MOST_CANDIDATES]]
+    name = load_model().vocabularies[vocabulary].label_de
+    raise UnknownConceptError(f"{name} „{text}“ ist nicht bekannt.", candidates)

@@ -30,7 +30,7 @@ def reach(comparison: Comparison, solution: Solution, weights: Mapping[str, floa
         dataset_version=facts.graph.version,
         solution=solution_ref(comparison, solution),
         family=facts.reference(family.id) if family else None,
-        heading_de=f"Kommunen, für die ein Vergleich mit „{solution.name}“ naheliegt",
+        heading_de="Kommunen im Vergleich für diese Lösung",
         weights=dict(weights),
         results=tuple(_result(comparison, n, *item, weights) for n, item in enumerate(found[:limit], start=1)),
         notes_de=_notes(solution, sum(documented for documented, _, _ in found), not found),

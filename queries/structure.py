@@ -64,7 +64,10 @@ def structure(drawn: "nx.Graph[str]") -> Structure:
     positions: tuple[Position, ...] | None = None
     reason = None
     if size < LEAST_NODES or cycles < LEAST_CYCLES:
-        reason = f"{TOO_THIN}: {size} verbundene Knoten, {cycles} unabhängige Kreise (nötig {LEAST_NODES} und {LEAST_CYCLES})"
+        reason = (
+            f"{TOO_THIN}: {size} verbundene Knoten und {cycles} unabhängige Zyklen; "
+            f"nötig sind {LEAST_NODES} und {LEAST_CYCLES}."
+        )
     else:
         positions = _positions(giant)
     return Structure(drawn.number_of_nodes(), size, cycles, tuple(parts), positions, reason)

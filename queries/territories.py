@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -11,8 +10,11 @@ from rapidfuzz import fuzz, process
 
 from graph_store.graph import Entity, Graph
 from graph_store.ids import BUND, territory_id
+from queries.errors import AmbiguousTerritoryError, TerritoryError, UnknownTerritoryError
 from queries.parts import Reference
 from queries.territory_names import Hint, Spelling, spellings
+
+__all__ = ["AmbiguousTerritoryError", "Place", "Territories", "TerritoryError", "UnknownTerritoryError", "resolve"]
 
 Level = Literal["country", "land", "district", "municipality", "borough"]
 MOST_CANDIDATES = 8
@@ -56,23 +58,6 @@ class Place:
 
 CITY, DISTRICT, TOWN = "kreisfreie Stadt", "Landkreis", "kreisangehörige Gemeinde"
 _FORMS: dict[Level, str] = {"country": "Bund", "land": "Land", "municipality": TOWN, "borough": "Bezirk"}
-
-
-class TerritoryError(LookupError):
-    """A text that names no single territory; `candidates` are what may be meant."""
-
-    def __init__(self, message: str, candidates: Iterable[Reference] = ()) -> None:
-        self.candidates = tuple(candidates)
-        names = "; ".join(f"{c.name} ({c.ags})" for c in self.candidates)
-        super().__init__(f"{message} Gemeint vielleicht: {names}." if names else message)
-
-
-class UnknownTerritoryError(TerritoryError):
-    """No territory of that name or key."""
-
-
-class AmbiguousTerritoryError(TerritoryError):
-    """Several territories of that name."""
 
 
 def _level(key: str) -> Level:
@@ -148,6 +133,10 @@ class Territories:
     def at(self, key: str) -> Place:
         """The place with this key. KeyError if there is none."""
         return self.places[territory_id(key)]
+
+    def successor(self, place: Place) -> Place:
+        """The Kreis of today that took over a dissolved one, with the note about it. KeyError without exactly one."""
+        return replace(self.at(place.kreis or ""), note_de=place.note_de)
 
     def land_name(self, place: Place) -> str:
         """Name of the Land of a place, or its key."""

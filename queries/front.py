@@ -1,0 +1,149 @@
+"""The front door of the questions: one object over a store, with indexes that are built once."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from graph_store.store import Store
+from queries import concepts
+from queries.answers import (
+    EntityAnswer,
+    GapsAnswer,
+    InfoAnswer,
+    ProfileAnswer,
+    ReachAnswer,
+    RecommendAnswer,
+    SearchAnswer,
+    SimilarAnswer,
+    StatementView,
+)
+from queries.comparison import Comparison
+from queries.coverage import Covers
+from queries.criteria import check_weights
+from queries.entity import entity, views
+from queries.facts import Facts
+from queries.gap_bodies import Bodies
+from queries.gaps import gaps
+from queries.indicators import Indicators
+from queries.info import info
+from queries.neighbours import row_of, similar_answer
+from queries.profile import profile
+from queries.reach import reach
+from queries.recommend import recommend
+from queries.search import SearchIndex
+from queries.territories import Place
+from queries.verdicts import Ask
+
+
+class Answers:
+    """The answers about a store. KOMMUNE is an AGS, a NUTS3 code or a name in any usual spelling.
+
+    All methods raise UnknownTerritoryError or AmbiguousTerritoryError (with candidates) for a KOMMUNE that names no
+    single place. Usable from several threads.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._lock = threading.RLock()
+
+    @cached_property
+    def _facts(self) -> Facts:
+        with self._lock:
+            return Facts(self.store.graph)
+
+    @cached_property
+    def _comparison(self) -> Comparison:
+        with self._lock:
+            return Comparison(self._facts, self.store.figures)
+
+    @cached_property
+    def _covers(self) -> Covers:
+        with self._lock:
+            return Covers(self._facts)
+
+    @cached_property
+    def _bodies(self) -> Bodies:
+        with self._lock:
+            return Bodies(self._facts, self._covers)
+
+    @cached_property
+    def _indicators(self) -> Indicators:
+        with self._lock:
+            return Indicators(self._facts, self._comparison.figures, self._comparison.kind)
+
+    @cached_property
+    def _index(self) -> SearchIndex:
+        with self._lock:
+            return SearchIndex(self._facts)
+
+    def _place(self, kommune: str) -> Place:
+        """The place a question is about; for a dissolved Kreis its successor, with a note."""
+        place = self._facts.territories.resolve(kommune)
+        row_of(self._comparison, place)
+        if place.dissolved and place.level == "district" and place.kreis:
+            return self._facts.territories.successor(place)
+        return place
+
+    def _ask(self, field: str | None, phase: str | None, need: str | None) -> Ask:
+        text = " ".join(need.split()) if need else None
+        chosen = concepts.find("ActionField", field) if field else None
+        solutions = self._facts.solutions.values()
+        return Ask(
+            field=chosen,
+            phase=concepts.find("LifePhase", phase) if phase else None,
+            need=text or None,
+            ranks=self._comparison.texts.ranks(text) if text else None,
+            field_size=sum(chosen in s.fields for s in solutions) if chosen else 0,
+        )
+
+    def profile(self, kommune: str) -> ProfileAnswer:
+        """The situation of a Kommune."""
+        return profile(self._comparison, self._covers, self._indicators, self._place(kommune))
+
+    def similar(self, kommune: str, k: int = 10, year: int | None = None, same: Sequence[str] = ()) -> SimilarAnswer:
+        """The k nearest Kommunen by figures; `same` may hold land, form, type. ValueError for an unknown year."""
+        return similar_answer(self._comparison, self._place(kommune), k, year, same)
+
+    def recommend(
+        self,
+        kommune: str,
+        field: str | None = None,
+        phase: str | None = None,
+        need: str | None = None,
+        weights: Mapping[str, float] | None = None,
+        limit: int = 10,
+    ) -> RecommendAnswer:
+        """Transferable solutions with reasons. UnknownConceptError for a field or phase, WeightsError for weights."""
+        place = self._place(kommune)
+        ask, checked = self._ask(field, phase, need), check_weights(weights)
+        return recommend(self._comparison, place, ask, checked, limit, self._covers.local(place).coverage)
+
+    def reach(self, solution: str, limit: int = 10, weights: Mapping[str, float] | None = None) -> ReachAnswer:
+        """Which Kommunen could use a solution (id or exact name). UnknownThingError or AmbiguousThingError."""
+        known = self._facts.solutions[self._index.find(solution, ("Solution",))]
+        return reach(self._comparison, known, check_weights(weights), limit)
+
+    def gaps(self, kommune: str, field: str | None = None) -> GapsAnswer:
+        """Network gaps of a Kommune, coverage first; `field` asks for talks about a further field."""
+        fields = [concepts.find("ActionField", field)] if field else []
+        return gaps(self._comparison, self._covers, self._bodies, self._place(kommune), fields)
+
+    def search(self, text: str, limit: int = 20) -> SearchAnswer:
+        """Things whose name is near a text."""
+        return SearchAnswer(self.store.version, text, tuple(self._index.search(text, limit)))
+
+    def show(self, thing: str) -> EntityAnswer:
+        """One thing (id or exact name) with every statement. UnknownThingError or AmbiguousThingError."""
+        entity_id = self._index.find(thing)
+        return entity(self._facts, entity_id, self.store.file.statements(entity_id))
+
+    def statements(self, about: str) -> tuple[StatementView, ...]:
+        """Every statement about a thing or a relation, by id, in order of loading. UnknownThingError."""
+        if about not in self.store.graph.entities and about not in self.store.graph.relations:
+            self._index.find(about)
+        return views(self._facts, self.store.file.statements(about))
+
+    def info(self) -> InfoAnswer:
+        """What the store holds."""
+        file = self.store.file
+        return info(self._facts, self._covers, file.files(), file.count(), self._comparison.kind)

@@ -1,0 +1,164 @@
+"""Stated needs without a documented answer, and places to talk to about them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph_store.graph import Entity
+from queries.answers import Gap, NotAssessed
+from queries.comparison import Comparison
+from queries.concepts import label
+from queries.facts import FIELD, LIFELONG, PHASE, Facts, Solution
+from queries.territories import Place
+from queries.verdicts import NEAR
+
+LEAST_SOLUTIONS = 5
+FIELD_SOLUTIONS, FIELD_PLACES = 10, 8
+MOST_SUGGESTIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A stated need of a place with its fields and phases."""
+
+    id: str
+    text: str
+    fields: frozenset[str]
+    phases: frozenset[str]
+    sources: tuple[str, ...]
+
+
+def need_text(entity: Entity) -> str:
+    """The wording of a need."""
+    return entity.text("text") or entity.name
+
+
+def needs_of(facts: Facts, place: Place) -> list[Need]:
+    """The stated needs of a place, sorted by id."""
+    graph = facts.graph
+    found = []
+    for entity_id in sorted({r.to_id for r in graph.out(place.id, "HasNeed")}):
+        entity = graph.entities[entity_id]
+        fields = frozenset(r.to_id for r in graph.out(entity_id, "Addressing") if r.to_id.startswith(FIELD))
+        phases = frozenset(r.to_id for r in graph.out(entity_id, "Phase") if r.to_id.startswith(PHASE))
+        found.append(Need(entity_id, need_text(entity), fields, phases, entity.sources))
+    return found
+
+
+def compatible(need: frozenset[str], solution: frozenset[str]) -> bool:
+    """True if phases of life share one, or one side names none in particular."""
+    return bool(need & solution) or LIFELONG in need | solution or not need or not solution
+
+
+def field_sizes(facts: Facts) -> dict[str, tuple[int, int]]:
+    """Number of solutions with a place, and of their places, per field."""
+    sizes: dict[str, tuple[int, int]] = {}
+    for field in sorted({f for s in facts.solutions.values() for f in s.fields}):
+        own = [s for s in facts.solutions.values() if field in s.fields and s.places]
+        sizes[field] = len(own), len({p for s in own for p in s.places})
+    return sizes
+
+
+def qualifies(size: tuple[int, int]) -> bool:
+    """True for a field that is documented widely enough to speak of a gap."""
+    return size[0] >= FIELD_SOLUTIONS and size[1] >= FIELD_PLACES
+
+
+def uncovered(facts: Facts, place: Place, sizes: dict[str, tuple[int, int]]) -> tuple[list[Gap], list[NotAssessed]]:
+    """Needs without a documented answer at the place or its Gemeinden, and why others cannot be told."""
+    needs = needs_of(facts, place)
+    here = {s.id: s for p in facts.with_municipalities(place) for s in facts.at(p)}
+    if not needs:
+        return [], [NotAssessed("uncovered_need", "Im Bestand ist kein Bedarf des Ortes genannt.")]
+    if len(here) < LEAST_SOLUTIONS:
+        reason = f"Nur {len(here)} Lösungen am Ort dokumentiert, nötig sind {LEAST_SOLUTIONS}: kein Schluss möglich."
+        return [], [NotAssessed("uncovered_need", reason)]
+    done = [s for s in here.values() if not s.planned]
+    gaps = []
+    thin: set[str] = set()
+    for need in needs:
+        for field in sorted(need.fields):
+            if not qualifies(sizes.get(field, (0, 0))):
+                thin.add(field)
+            elif not any(field in s.fields and compatible(need.phases, s.phases) for s in done):
+                gaps.append(_gap(facts, need, field))
+    reasons = [f"{label('ActionField', f)}: Im Bestand kaum belegt." for f in sorted(thin)]
+    return gaps, [NotAssessed("uncovered_need", reason) for reason in reasons]
+
+
+def _gap(facts: Facts, need: Need, field: str) -> Gap:
+    name = label("ActionField", field)
+    return Gap(
+        kind="uncovered_need",
+        subject=facts.reference(need.id),
+        object=facts.reference(field),
+        text_de=f"Bedarf genannt ({name}), Antwort nicht dokumentiert: {need.text}",
+        sources=facts.source_refs(need.sources),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """A possible talk: percentile of the distance (2 where unknown), the place, its solution and the reasons."""
+
+    far: float
+    giver: Place
+    solution: Solution
+    field: str
+    why: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def suggestions(comparison: Comparison, place: Place, fields: Iterable[str] = ()) -> list[Gap]:
+    """At most five places to talk to: one has a solution in a field of need here, is near or in the same Land, and no
+    exchange with it is documented yet. `fields` may name further fields of interest."""
+    facts, target = comparison.facts, comparison.target(place)
+    wanted: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(fields), ())
+    for need in needs_of(facts, place):
+        for field in sorted(need.fields):
+            wanted.setdefault(field, need.sources)
+    talks: dict[str, _Talk] = {}
+    for solution in facts.solutions.values():
+        fitting = sorted(solution.fields & wanted.keys())
+        if fitting and not solution.planned and solution.family and not facts.families[solution.family].federal:
+            for giver_id in solution.places:
+                talk = _talk(comparison, place, facts.places[giver_id], solution, fitting[0])
+                if talk and (giver_id not in talks or _order(talk) < _order(talks[giver_id])):
+                    talks[giver_id] = talk
+    best = sorted((t for t in talks.values() if not facts.contacts(target.own, _all_of(facts, t.giver))), key=_order)
+    return [_suggestion(facts, talk, wanted[talk.field]) for talk in best[:MOST_SUGGESTIONS]]
+
+
+def _all_of(facts: Facts, giver: Place) -> list[str]:
+    return [giver.id, *(s.id for s in facts.at(giver.id))]
+
+
+def _order(talk: _Talk) -> tuple[int, float, str, str]:
+    return -len(talk.why), talk.far, talk.giver.id, talk.solution.id
+
+
+def _talk(comparison: Comparison, place: Place, giver: Place, solution: Solution, field: str) -> _Talk | None:
+    if giver.kreis is None or giver.kreis == place.kreis:
+        return None
+    percentile = comparison.percentile(comparison.target(place), giver)
+    why = []
+    if percentile is not None and percentile <= NEAR:
+        why.append("nach Kennzahlen vergleichbar")
+    if giver.land == place.land:
+        why.append("im selben Land")
+    if not why:
+        return None
+    return _Talk(2.0 if percentile is None else percentile, giver, solution, field, tuple(why), solution.sources)
+
+
+def _suggestion(facts: Facts, talk: _Talk, need_sources: tuple[str, ...]) -> Gap:
+    name = label("ActionField", talk.field)
+    return Gap(
+        kind="suggested_tie",
+        subject=talk.giver.reference,
+        object=facts.reference(talk.solution.id),
+        text_de=(
+            f"Gesprächsvorschlag: {talk.giver.name}, weil dort „{talk.solution.name}“ ({name}) dokumentiert ist; "
+            f"{' und '.join(talk.why)}, bisher kein Austausch dokumentiert."
+        ),
+        sources=facts.source_refs((*talk.sources, *need_sources)),
+    )

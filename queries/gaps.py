@@ -1,0 +1,118 @@
+"""Network gaps of a Kommune: coverage first, then what the record allows to call a gap, and what it does not."""
+
+from collections.abc import Iterable
+
+from graph_store.graph import Relation
+from queries.answers import Connection, Gap, GapsAnswer, NotAssessed
+from queries.comparison import Comparison
+from queries.coverage import Covers, Local
+from queries.facts import Facts, is_agency
+from queries.gap_bodies import LEAST_PEERS, Bodies, missing_types
+from queries.gap_needs import field_sizes, suggestions, uncovered
+from queries.structure import TOO_THIN
+from queries.territories import Place
+
+LEAST_MUNICIPAL_TIES = 3
+_LABELS = {"municipality": "Gemeinden", "land": "Land", "federal": "Bund", "agency": "Agentur"}
+
+
+def _level(facts: Facts, entity_id: str) -> str:
+    """Level that the far end of a tie stands for: agency, municipality, land, federal or empty."""
+    entity = facts.graph.entities[entity_id]
+    if is_agency(entity):
+        return "agency"
+    if entity.cls == "Programme":
+        return entity.text("level") or entity.text("kind")
+    if entity_id in facts.places:
+        return {"country": "federal"}.get(facts.places[entity_id].level, facts.places[entity_id].level)
+    return entity.text("level")
+
+
+def _by_level(facts: Facts, local: Local) -> dict[str, list[Relation]]:
+    found: dict[str, list[Relation]] = {level: [] for level in _LABELS}
+    for tie in local.ties:
+        for end in (tie.from_id, tie.to_id):
+            if end not in local.nodes and (level := _level(facts, end)) in found:
+                found[level].append(tie)
+    return found
+
+
+def connections(facts: Facts, place: Place, local: Local) -> tuple[tuple[Connection, ...], str]:
+    """Documented ties of the place to Gemeinden, Land, Bund and agency, and a sentence; none below fair coverage."""
+    if local.level in ("none", "thin"):
+        return (), "Dokumentierte Anschlüsse: nicht auswertbar, zu wenige Beziehungen dokumentiert."
+    ties = _by_level(facts, local)
+    if place.is_city or place.level != "district":
+        ties.pop("municipality")
+    found, words = [], []
+    for level, relations in ties.items():
+        known = bool(relations)
+        told = level != "municipality" or known
+        word = "ja" if known else "nicht dokumentiert" if told else "nicht auswertbar"
+        words.append(f"{_LABELS[level]} {word}")
+        sources = facts.source_refs(s for r in relations for s in r.sources)
+        text = f"{_LABELS[level]}: {len(relations)} dokumentiert." if known else f"{_LABELS[level]}: {word}."
+        found.append(Connection(level, _LABELS[level], len(relations) if told else None, text, sources))  # type: ignore[arg-type]
+    return tuple(found), f"Dokumentierte Anschlüsse: {', '.join(words)}."
+
+
+def _broken_chain(facts: Facts, place: Place, local: Local) -> list[Gap]:
+    """A gap only where Gemeinde ties are documented and a tie to the Land is not."""
+    ties = _by_level(facts, local)
+    if local.level in ("none", "thin") or len(ties["municipality"]) < LEAST_MUNICIPAL_TIES or ties["land"]:
+        return []
+    text = f"{len(ties['municipality'])} Beziehungen zu Gemeinden dokumentiert, keine zum Land dokumentiert."
+    sources = facts.source_refs(s for r in ties["municipality"] for s in r.sources)
+    land = facts.reference(f"territory/{place.land}")
+    return [Gap(kind="broken_level_chain", subject=place.reference, object=land, text_de=text, sources=sources)]
+
+
+def _isolated(place: Place, local: Local) -> list[Gap]:
+    if local.level != "none":
+        return []
+    text = "Im Bestand keine Beziehung. Das ist eine Aufgabe für die Recherche, kein Befund über den Ort."
+    return [Gap(kind="isolated_part", subject=place.reference, text_de=text)]
+
+
+def _not_assessed(local: Local, bodies: Bodies, compared: int) -> Iterable[NotAssessed]:
+    known = [b for b in local.bodies if b in bodies.known]
+    if not known:
+        yield NotAssessed("missing_actor_type", "Kein Gremium am Ort mit mindestens vier bekannten Mitgliedern.")
+    elif not compared:
+        reason = f"Weniger als {LEAST_PEERS} vergleichbare Gremien mit bekannten Mitgliedern."
+        yield NotAssessed("missing_actor_type", reason)
+    else:
+        collective = [b for b in known if bodies.known[b].has_collective]
+        if collective:
+            names = ", ".join(bodies.facts.graph.name(b) for b in collective)
+            yield NotAssessed(
+                "missing_actor_type", f"{names}: eine Sammelbezeichnung unter den Mitgliedern verdeckt Typen."
+            )
+    yield NotAssessed("structural_hole", f"{TOO_THIN}: für einzelne Kommunen wird keine Netzstruktur berechnet.")
+
+
+def gaps(
+    comparison: Comparison, covers: Covers, bodies: Bodies, place: Place, fields: Iterable[str] = ()
+) -> GapsAnswer:
+    """Gaps of a Kommune with the coverage of its record; `fields` names further fields to find talks for."""
+    facts, local = comparison.facts, covers.local(place)
+    missing, compared = missing_types(bodies, place)
+    needs, need_reasons = uncovered(facts, place, field_sizes(facts))
+    found = [
+        *missing,
+        *needs,
+        *_broken_chain(facts, place, local),
+        *_isolated(place, local),
+        *suggestions(comparison, place, fields),
+    ]
+    chain, sentence = connections(facts, place, local)
+    return GapsAnswer(
+        dataset_version=facts.graph.version,
+        target=place.reference,
+        coverage=local.coverage,
+        gaps=tuple(found),
+        connections=chain,
+        connections_de=sentence,
+        not_assessed=(*_not_assessed(local, bodies, compared), *need_reasons),
+        evidence_de=facts.evidence_de([*local.pages, *(s.id for gap in found for s in gap.sources)]),
+    )
