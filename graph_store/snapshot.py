@@ -1,12 +1,11 @@
 """Snapshots on disk: built aside, published at once, never half visible.
 
-`HOME/snapshots/NAME/` holds `graph.sqlite`, `oxigraph/`, `arcadedb/`, `figures.parquet` and `meta.json`;
+`HOME/snapshots/NAME/` holds `graph.sqlite`, `oxigraph/`, `arcadedb/`, tables as Parquet and `meta.json`;
 `HOME/CURRENT` names the published one. Whatever stops a build, the last good snapshot stays published.
 """
 
 import errno
 import fcntl
-import hashlib
 import importlib.metadata
 import json
 import re
@@ -14,14 +13,13 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-import graph_schema
 from graph_schema import load_model
 from graph_store import database
 from graph_store.database import StatementFile, StoreError
@@ -74,30 +72,24 @@ def read_meta(path: Path) -> dict[str, Any]:
 
 
 def needs_build(inputs_digest: str, home: Path) -> bool:
-    """Whether the published snapshot is missing, damaged, or made from other inputs, decisions or program code."""
+    """Whether the published snapshot is missing, damaged, or made from other inputs or decisions."""
     try:
         path = current(home)
         meta = read_meta(path)
         StatementFile(path / "graph.sqlite")
     except StoreError:
         return True
-    made_from = (meta["inputs"], meta["journal"], meta["program"])
-    return made_from != (inputs_digest, Journal(home).digest(), program_digest())
-
-
-def program_digest() -> str:
-    """Digest over the code and data of the model and the store, so that an upgrade leads to a new build."""
-    hasher = hashlib.sha256()
-    for room in (Path(graph_schema.__file__).parent, Path(__file__).parent):
-        for file in sorted(p for p in room.rglob("*") if p.suffix in (".py", ".yaml", ".ttl")):
-            hasher.update(str(file.relative_to(room)).encode() + b"\0" + file.read_bytes())
-    return hasher.hexdigest()[:16]
+    return (meta["inputs"], meta["journal"]) != (inputs_digest, Journal(home).digest())
 
 
 def build(
-    harvest: Harvest, figures: pd.DataFrame, inputs_digest: str, home: Path, progress: Progress | None = None
+    harvest: Harvest,
+    tables: Mapping[str, pd.DataFrame],
+    inputs_digest: str,
+    home: Path,
+    progress: Progress | None = None,
 ) -> Path:
-    """Build and publish a snapshot and return its directory.
+    """Build and publish a snapshot with `tables` beside the graph, and return its directory.
 
     Raises StoreError (disk full, home not writable, another build running, statements that cannot be folded); the
     snapshot published before then stays as it is.
@@ -109,14 +101,14 @@ def build(
             _sweep(snapshots)
             work = Path(tempfile.mkdtemp(prefix=_BUILD, dir=snapshots))
             try:
-                version = _fill(work, harvest, figures, inputs_digest, home, progress or (lambda *_: None))
+                version = _fill(work, harvest, tables, inputs_digest, home, progress or (lambda *_: None))
                 return _publish(work, version, home)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
 
 
 def _fill(
-    work: Path, harvest: Harvest, figures: pd.DataFrame, inputs_digest: str, home: Path, progress: Progress
+    work: Path, harvest: Harvest, tables: Mapping[str, pd.DataFrame], inputs_digest: str, home: Path, progress: Progress
 ) -> str:
     def step(number: int) -> None:
         progress(_STEPS[number - 1], number, len(_STEPS))
@@ -129,7 +121,8 @@ def _fill(
     graph = _fold(harvest)
     step(3)
     database.write(work / "graph.sqlite", harvest, graph)
-    figures.to_parquet(work / "figures.parquet", index=False)
+    for name, table in sorted(tables.items()):
+        table.to_parquet(work / f"{name}.parquet", index=False)
     step(4)
     counts = _project(work, graph, harvest.statements, lambda: step(5))
     step(6)
@@ -138,7 +131,6 @@ def _fill(
         "version": graph.version,
         "inputs": inputs_digest,
         "journal": journal.digest(),
-        "program": program_digest(),
         "counts": {**_counts(graph, harvest), **counts},
         "bytes": {entry.name: _size(entry) for entry in sorted(work.iterdir())},
         "packages": {name: _package_version(name) for name in _PACKAGES},

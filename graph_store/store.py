@@ -2,6 +2,7 @@
 
 import os
 import threading
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -51,7 +52,11 @@ class Store:
     @cached_property
     def figures(self) -> pd.DataFrame:
         """Figures of official statistics: ags, year, indicator, value, source."""
-        path = self.path / "figures.parquet"
+        return self.table("figures")
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table that the build put beside the graph. Raises StoreError when there is none of this name."""
+        path = self.path / f"{name}.parquet"
         try:
             return pd.read_parquet(path)
         except (OSError, ValueError) as error:
@@ -97,12 +102,15 @@ def build(
     inputs_digest: str,
     home: Path | None = None,
     progress: snapshot.Progress | None = None,
+    tables: Mapping[str, pd.DataFrame] | None = None,
 ) -> Store:
     """Build a snapshot of the harvest with all decisions of the journal, publish it and open it.
 
-    Raises StoreError when it cannot; the snapshot published before stays.
+    `figures` and further `tables` are kept beside the graph; `Store.table` reads them by name. Raises StoreError when
+    it cannot; the snapshot published before stays.
     """
-    return Store(snapshot.build(harvest, figures, inputs_digest, home or default_home(), progress))
+    beside = {**(tables or {}), "figures": figures}
+    return Store(snapshot.build(harvest, beside, inputs_digest, home or default_home(), progress))
 
 
 def needs_build(inputs_digest: str, home: Path | None = None) -> bool:

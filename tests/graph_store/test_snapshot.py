@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import sample
 
@@ -254,11 +255,17 @@ def test_a_damaged_snapshot_is_clear_and_mended_by_a_build(home, good, damage):
     assert_still_good(home, good)
 
 
-def test_other_inputs_or_another_program_ask_for_a_build(home, good, monkeypatch):
+def test_other_inputs_ask_for_a_build(home, good):
     assert not store.needs_build("good", home)
     assert store.needs_build("other", home)
-    monkeypatch.setattr(snapshot, "program_digest", lambda: "newer")
-    assert store.needs_build("good", home)
+
+
+def test_further_tables_are_kept_beside_the_graph(home):
+    pairs = pd.DataFrame({"ags_a": ["15084"], "ags_b": ["15088"]})
+    with store.build(sample.harvest(), sample.figures(), "d", home, tables={"neighbours": pairs}) as opened:
+        assert opened.table("neighbours").equals(pairs)
+        with pytest.raises(StoreError, match=r"gone.parquet"):
+            opened.table("gone")
 
 
 def test_the_snapshot_before_is_kept_and_older_ones_go(home):
@@ -273,7 +280,7 @@ def test_meta_says_what_was_built_and_knows_no_clock(home, good):
     assert meta["counts"]["relations"]["Membership"] == 3
     assert meta["counts"]["statements"] == len(sample.harvest().statements)
     assert meta["version"] == good and good.startswith("2024-01-")
-    assert set(meta) == {"format", "version", "inputs", "journal", "program", "counts", "bytes", "packages"}
+    assert set(meta) == {"format", "version", "inputs", "journal", "counts", "bytes", "packages"}
 
 
 def test_builds_under_different_hash_seeds_are_the_same(tmp_path):
