@@ -17,10 +17,10 @@ _CYPHER_WRITE = re.compile(r"(?<![.:$\w])(CREATE|MERGE|SET|DELETE|REMOVE|FOREACH
 
 
 def suite(name: str) -> Path:
-    """Folder of one outside suite; the calling test module is skipped where it is absent."""
+    """Folder of one outside suite; the calling test is skipped where it is absent."""
     folder = SHARED / "suites" / name
     if not folder.is_dir():
-        pytest.skip(f"{folder} is absent (set BILDUNGSGRAPH_SHARED)", allow_module_level=True)
+        pytest.skip(f"{folder} is absent (set BILDUNGSGRAPH_SHARED)")
     return folder
 
 

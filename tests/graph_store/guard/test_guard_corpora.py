@@ -18,14 +18,13 @@ from rdflib.namespace import Namespace
 from graph_store.guard import GuardedEngine, Limits, QueryError, Refused
 from graph_store.guard.sparql import judge as judge_sparql
 
-SUITES = suite(".")
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 QT = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
 UT = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
 
 
 def hostile(language: str, verdict: str) -> list[dict[str, Any]]:
-    lines = (SUITES / "hostile" / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (suite("hostile") / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
     return [case for case in map(json.loads, lines) if case["verdict"] == verdict]
 
 
@@ -125,7 +124,7 @@ def _w3c_texts() -> list[tuple[str, str]]:
     """Kind and text of every query and update test of SPARQL 1.0 and 1.1, one entry per test."""
     texts = []
     for version in ("sparql10", "sparql11"):
-        for manifest in sorted((SUITES / "w3c-sparql" / "sparql" / version).rglob("manifest*.ttl")):
+        for manifest in sorted((suite("w3c-sparql") / "sparql" / version).rglob("manifest*.ttl")):
             graph = rdflib.Graph().parse(manifest, publicID=manifest.as_uri())
             for test, action in sorted(graph.subject_objects(MF.action)):
                 kinds = " ".join(str(kind) for kind in graph.objects(test, rdflib.RDF.type))
