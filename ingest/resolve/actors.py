@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
@@ -88,6 +89,8 @@ class Actors:
         self._canonical: dict[Key, str] = {}
         self._fit: dict[Key, bool] = {}
         self._position: dict[Key, tuple[int, str]] = {}
+        self._mentions: Counter[Key] = Counter()
+        self._group_name: dict[Key, str] = {}
         self._by_canonical: dict[str, Key] = {}
         self._offices = {row["office"] for row in lookups["offices"]}
         self._add_endpoints(lookups)
@@ -104,7 +107,8 @@ class Actors:
             if row["class"] not in TRAITS:
                 continue
             key = (row["programme"], row["name"], row["context"])
-            fit = not row["context"] and not row["note"].startswith(_MADE_UP) and row["name"] not in self._offices
+            made_up = row["note"].startswith(_MADE_UP) or row["name"] in self._offices
+            fit = not row["context"] and (not made_up or row["name"] == row["canonical_name"])
             self._add(key, row["class"], row["canonical_name"], fit)
             self._join(self._by_canonical.setdefault(row["canonical_name"], key), key)
 
@@ -136,6 +140,7 @@ class Actors:
                     for name in record.items(column) if column == "partners" else [record[column]]:
                         key = self.find(dataset, name, within)
                         if key:
+                            self._mentions[key] += 1
                             self._position.setdefault(key, (position, f"{dataset}/{record.file}:{record.line}"))
 
     def _add(self, key: Key, word: str, canonical: str, fit: bool) -> None:
@@ -160,6 +165,7 @@ class Actors:
             key = (row["programme"], row["name"], row["context"])
             if row["verdict"] == "same" and key in self._parent:
                 self._join(first.setdefault(row["group"], key), key)
+                self._group_name[key] = row["canonical_name"]
 
     def _judged_different(self, lookups: Lookups) -> set[frozenset[Key]]:
         groups: dict[str, list[Key]] = {}
@@ -200,13 +206,20 @@ class Actors:
         return End(actor_id(dataset, name), "Actor", name, name, word, TRAITS[word])
 
     def _name(self, members: list[Key]) -> str:
-        """The canonical name if a table spells it so or no spelling is fit to be shown, else the first fit spelling."""
-        spellings = [key[1] for key in members if self._fit[key]]
-        canonical = [self._canonical[key] for key in members]
+        """The canonical name of the lookups if a table spells it so; else the commonest spelling fit to be shown.
+
+        A name without any fit spelling ("Agentur für Arbeit" in a body) has its canonical name.
+        """
+        count: Counter[str] = Counter()
+        for key in members:
+            if self._fit[key]:
+                count[key[1]] += self._mentions[key]
+        judged = [self._group_name[key] for key in members if key in self._group_name]
+        canonical = [*judged, *(self._canonical[key] for key in members)]
         for name in canonical:
-            if name in spellings:
+            if name in count:
                 return name
-        return spellings[0] if spellings else canonical[0]
+        return max(count, key=count.__getitem__) if count else canonical[0]
 
     def by_canonical(self, name: str) -> Key | None:
         """The actor whose canonical name in the endpoints is exactly this."""
