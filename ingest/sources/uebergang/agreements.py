@@ -47,7 +47,8 @@ def _agreement(row: Row, resolver: Resolver, record: Record) -> None:
     modality = "planned" if _PROSPECT in title else kind["modality"]
     agreement = mention(row, resolver.end("ueb", title, TITLE))
     if record["bundesland"]:
-        mention(row, resolver.places.land(record["bundesland"]))
+        land = mention(row, resolver.places.land(record["bundesland"]))
+        row.relate("Location", agreement, land, method="coded")
     row.prop(agreement, "kind", kind["kind"], "coded")
     row.prop(agreement, "round", record["round"])
     row.prop(agreement, "modality", modality if modality != "done" else "", "coded")
@@ -56,8 +57,6 @@ def _agreement(row: Row, resolver: Resolver, record: Record) -> None:
     if record["amount_eur"]:
         note = f" ({record['amount_note']})" if record["amount_note"] else ""
         row.prop(agreement, "amounts", f"{record['amount_eur']} EUR{note}")
-    for land in resolver.places.place("ueb", record["bundesland"]).territories:
-        row.relate("Location", agreement, mention(row, land), method="coded")
     body = _alliance(resolver, title)
     if body:
         row.relate("Signing", mention(row, body), agreement, role=ALLIANCE, valid_from=record["signed"])
