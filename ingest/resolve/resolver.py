@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -220,34 +221,31 @@ class Resolver:
 
         A Gemeinde that signs on the day of its Kreis signs the same agreement (both names are then parties of one).
         """
-        key = party.id
+        around = self._kreis_that_signed(agency, party, date)
+        key = around.id if around else party.id
+        word = _AGREEMENT_WORD.get(kind, "Vereinbarung")
+        name = f"{word} {agency.name} und {(around or party).name}" + (f" ({module})" if module else "")
+        return End(hashed_id("agreement", agency.id, key, kind, module), "Agreement", name, name, "Agreement")
+
+    def _kreis_that_signed(self, agency: End, party: End, date: str) -> End | None:
         gemeinde = re.fullmatch(r"territory/(\d{5})\d{3}", party.id)
-        if gemeinde and date and (agency.id, f"territory/{gemeinde[1]}", date) in self._signed:
-            key = f"territory/{gemeinde[1]}"
-        name = f"{_AGREEMENT_WORD.get(kind, 'Vereinbarung')} {agency.name} und {party.name}"
-        if key != party.id:
-            name = (
-                f"{_AGREEMENT_WORD.get(kind, 'Vereinbarung')} {agency.name} und {self.places.territory(key[10:]).name}"
-            )
-        end = End(hashed_id("agreement", agency.id, key, kind, module), "Agreement", name, name, "Agreement")
-        return replace(end, name=f"{name} ({module})") if module else end
+        if not gemeinde or not date or (agency.id, f"territory/{gemeinde[1]}", date) not in self._signed:
+            return None
+        return self.places.territory(gemeinde[1])
 
     def lvo_project(self, municipality: str) -> End:
         """The LvO project of a site, by the name in `municipalities.csv`."""
-        refs = [r for r in self.things.named(municipality, "lvo") if r.startswith("lvo.municipalities:")]
-        for ref in refs:
-            return self.things.end(ref)
-        for record in self.tables["lvo"]["municipalities"]:
-            if any(municipality in (t.raw, t.name) for t in self.places.place("lvo", record["name"]).territories):
-                return self.things.end(reference("lvo", "municipalities", record.line))
+        for ref in self.things.named(municipality, "lvo"):
+            if ref.startswith("lvo.municipalities:"):
+                return self.things.end(ref)
+        for territory, project in self._lvo_projects:
+            if municipality in (territory.raw, territory.name):
+                return project
         raise UnknownValue("municipality", municipality, "municipalities.csv")
 
     def lvo_project_of(self, territory_id: str) -> End | None:
         """The LvO project in a territory, None where there was none."""
-        for record in self.tables["lvo"]["municipalities"]:
-            if any(t.id == territory_id for t in self.places.place("lvo", record["name"]).territories):
-                return self.things.end(reference("lvo", "municipalities", record.line))
-        return None
+        return next((project for territory, project in self._lvo_projects if territory.id == territory_id), None)
 
     def embodiment(self, ref: str) -> tuple[End, ...]:
         """The offices and bodies that the solution of a row is, as far as a row names them."""
@@ -307,10 +305,21 @@ class Resolver:
         return lands
 
     @cached_property
+    def _lvo_projects(self) -> list[tuple[End, End]]:
+        """Each territory of a site with the project of the site."""
+        found = []
+        for record in self.tables.get("lvo", {}).get("municipalities", ()):
+            with suppress(UnknownValue):
+                project = self.things.end(reference("lvo", "municipalities", record.line))
+                found += [(territory, project) for territory in self.places.place("lvo", record["name"]).territories]
+        return found
+
+    @cached_property
     def _signed(self) -> set[tuple[str, str, str]]:
+        """Agency, territory and day of the agreements that the agencies list."""
         signed = set()
         for record in self.tables.get("ti", {}).get("cooperations", ()):
-            if record["signed"]:
+            with suppress(UnknownValue):
                 agency = self.end("ti", record["agency"])
                 for territory in self.places.place("ti", record["municipality"]).territories:
                     signed.add((agency.id, territory.id, record["signed"]))
@@ -337,22 +346,19 @@ class Resolver:
         return {solution: tuple(ends.values()) for solution, ends in found.items()}
 
     def _embody(self, found: dict[str, dict[str, End]], ref: str, actor: End) -> None:
-        try:
+        solution = None
+        with suppress(UnknownValue):
             solution = self.things.end(ref)
-        except UnknownValue:
-            return
-        if solution.cls == "Solution" and "Collective" not in actor.traits:
+        if solution and solution.cls == "Solution" and "Collective" not in actor.traits:
             found.setdefault(solution.id, {}).setdefault(actor.id, replace(actor, raw=""))
 
     @cached_property
     def _solutions_of(self) -> dict[str, list[End]]:
         by_id: dict[str, End] = {}
         for ref, _ in self.things.references():
-            try:
+            with suppress(UnknownValue):
                 end = self.things.end(ref)
-            except UnknownValue:
-                continue
-            by_id.setdefault(end.id, end)
+                by_id.setdefault(end.id, end)
         found: dict[str, list[End]] = {}
         for solution, ends in self._embodied.items():
             for end in ends:

@@ -1,6 +1,7 @@
 """Rows of Regionales Übergangsmanagement, the Land programmes after it and youth agencies to things and relations."""
 
 import re
+from contextlib import suppress
 
 from graph_store.statements import Method
 from ingest.emit import Emitter, Row, UnknownValue
@@ -93,13 +94,20 @@ def _carriers(row: Row, resolver: Resolver, record: Record, thing: End, carriers
     for body in resolver.embodiment(reference("ruem", record.file, record.line)):
         target = body
     for name in names:
-        try:
-            ends = resolver.ends("ruem", name)
-        except UnknownValue:
-            continue
+        ends = _carrier(resolver, name)
+        if not ends:
+            row.review("carrier", thing.id, name, "Träger nur als Text genannt, kein bekannter Akteur")
         for end in ends:
-            carrier = mention(row, end)
-            row.relate("Carrying", carrier, mention(row, target), role="Träger", method=method)
+            row.relate("Carrying", mention(row, end), mention(row, target), role="Träger", method=method)
+
+
+def _carrier(resolver: Resolver, name: str) -> tuple[End, ...]:
+    """The actors a carrier's name stands for; none if it is only a description."""
+    with suppress(UnknownValue):
+        return resolver.ends("ruem", name)
+    with suppress(UnknownValue):
+        return resolver.places.place("ruem", name, "actors").territories
+    return ()
 
 
 def emit(tables: dict[str, list[Record]], resolver: Resolver, emitter: Emitter) -> None:

@@ -99,7 +99,8 @@ def _offer(row: Row, resolver: Resolver, record: Record) -> None:
 def _figure(row: Row, resolver: Resolver, record: Record) -> None:
     """A number a page gives about a programme or agency: text with its measure and date, never counted with."""
     name = record["subject"]
-    subject = resolver.end("ti", name) if resolver.known("ti", name) else resolver.things.programme(name, "ti.programmes")
+    listed = resolver.known("ti", name)
+    subject = resolver.end("ti", name) if listed else resolver.things.programme(name, "ti.programmes")
     when = f" ({record['date']})" if record["date"] else ""
     row.prop(mention(row, subject), "figures", [f"{record['measure']}: {record['value']}{when}"])
 
