@@ -49,11 +49,14 @@ def outcomes(engine: GuardedEngine, cases: list[dict[str, Any]]) -> dict[str, st
 
 @pytest.mark.cypher
 def test_tck_no_writing_text_is_admitted_and_nearly_every_reading_one() -> None:
+    """All writing texts, and every third of the others to keep the test short."""
     pytest.importorskip("antlr4", reason="the Cypher parser is not installed")
     from graph_store.guard.cypher import judge
 
     found: Counter[tuple[str, bool]] = Counter()
-    for case in tck_texts():
+    texts = tck_texts()
+    assert (len(texts), sum(case.writes for case in texts)) == (4129, 637)
+    for case in [case for index, case in enumerate(texts) if case.writes or index % 3 == 0]:
         reading = "test procedure" if "CALL test." in case.text else "reading"
         group = "writing" if case.writes else "failing" if case.fails else reading
         try:
@@ -64,8 +67,7 @@ def test_tck_no_writing_text_is_admitted_and_nearly_every_reading_one() -> None:
             found[group, True] += 1
     assert found["writing", True] == 0
     assert found["writing", False] == 637
-    assert found["reading", True] >= 0.99 * 2827
-    assert sum(found.values()) == 4129
+    assert found["reading", True] >= 0.99 * (found["reading", True] + found["reading", False])
 
 
 @pytest.mark.cypher
