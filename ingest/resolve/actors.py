@@ -68,15 +68,16 @@ _MENTIONS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
 _MADE_UP = ("allgemeiner Name", "Ort ergänzt", "Rolle", "Klammer", "Auftraggeber", "historisch", "amtlicher Name")
 """Beginnings of notes that say: the raw name is not fit to be shown as the name."""
 
-_ABBREVIATION = re.compile(r"\s*\([A-ZÄÖÜ][\w.-]{1,7}\)$")
+_ABBREVIATION = re.compile(r"\s*\((?=[^()]*[A-ZÄÖÜ][^()]*[A-ZÄÖÜ])[\w-]{2,9}\)$")
+"""A last bracket with two capitals or more; one with a place keeps offices apart and stays."""
 
 
 def name_key(name: str) -> str:
     """Key that makes spellings of one name look alike: case, dashes, quotes, blanks, `e. V.`, a last abbreviation."""
-    text = unicodedata.normalize("NFKC", name).casefold()
+    text = _ABBREVIATION.sub("", unicodedata.normalize("NFKC", name)).casefold()
     text = re.sub(r"[‐‑‒–—−]", "-", text)
     text = re.sub(r"[„“”\"«»‚‘’']", "", text)
-    text = re.sub(r"\s*-\s*", "-", _ABBREVIATION.sub("", text.replace("e. v.", "e.v.")))
+    text = re.sub(r"\s*-\s*", "-", text.replace("e. v.", "e.v."))
     return " ".join(text.split())
 
 

@@ -11,7 +11,9 @@ from graph_store.ids import hashed_id, slug
 from graph_store.statements import ReviewItem
 from ingest.emit import UnknownValue
 from ingest.readers.lookup import read_lookup
+from ingest.readers.table import Record
 from ingest.resolve.actors import TRAITS, Actors
+from ingest.resolve.embodiment import embodied, solutions_of
 from ingest.resolve.ends import DATASETS, LAND_KEYS, End, LookupRow, Lookups, Tables
 from ingest.resolve.places import Places
 from ingest.resolve.roles import Roles, member_rows
@@ -45,7 +47,6 @@ _LOOKUPS = (
     "transfer_degrees",
 )
 _LAND_ACTS = re.compile(r"(?:Landesregierung|Freistaat|Land) (.+)")
-_SOLUTION_TABLES = ("solutions", "structures", "sites", "youth_agencies", "local_instruments", "instruments")
 
 
 class Resolver:
@@ -163,8 +164,7 @@ class Resolver:
         if key is None:
             raise UnknownValue("name", row["name"], "endpoints.csv")
         end = self.actors.end(key, _role(row["note"]))
-        solutions = self._solutions_of.get(end.id)
-        return replace(end, solution=solutions[0]) if solutions else end
+        return replace(end, solution=self._solutions_of.get(end.id))
 
     def _programme(self, row: LookupRow) -> End:
         places = [f"{row['programme']}.{t}" for t in ("relations", "participation", "programmes", "evidence")]
@@ -256,6 +256,15 @@ class Resolver:
         rows = self._families.get((dataset, solution_id), [])
         return sorted(rows, key=lambda row: row["rank"] != "primary")
 
+    def planned(self, dataset: str, record: Record) -> bool:
+        """True if the row of a solution shows a plan only, by its status or by its summary as the lookup reads it."""
+        status = self.vocab.status_modality(record["status"]) == "planned"
+        return status or any(row["planned_only"] == "yes" for row in self.families(dataset, record["id"]))
+
+    def only_planned(self, solution: str) -> bool:
+        """True if every row about the solution shows a plan only."""
+        return solution in self._only_planned
+
     def family_name(self, family: str) -> str:
         """The German name of a solution family. Raises UnknownValue for an unknown one."""
         if family not in self._family_names:
@@ -305,6 +314,14 @@ class Resolver:
         return lands
 
     @cached_property
+    def _only_planned(self) -> set[str]:
+        rows: dict[bool, set[str]] = {True: set(), False: set()}
+        for dataset in ("lvo", "ruem", "ti"):
+            for record in self.tables.get(dataset, {}).get("solutions", ()):
+                rows[self.planned(dataset, record)].add(self.thing(dataset, record.file, record.line).id)
+        return rows[True] - rows[False]
+
+    @cached_property
     def _lvo_projects(self) -> list[tuple[End, End]]:
         """Each territory of a site with the project of the site."""
         found = []
@@ -327,43 +344,11 @@ class Resolver:
 
     @cached_property
     def _embodied(self) -> dict[str, tuple[End, ...]]:
-        """Solution id -> actors that it is: cited by an endpoint row, or of exactly the same name."""
-        found: dict[str, dict[str, End]] = {}
-        for row, key in self.actors.endpoint_keys(self.lookups["endpoints"]):
-            if row["class"] not in ("Actor", "Body", "Agency"):
-                continue
-            note = (
-                row["note"] if row["note"].startswith(("= ", "auch Lösung")) and "Teil von" not in row["note"] else ""
-            )
-            cited = [m[0] for m in REFERENCE.finditer(f"{row['found_in']} {note}") if m[2] in _SOLUTION_TABLES]
-            for ref in cited:
-                self._embody(found, ref, self.actors.end(key))
-        for ref, name in self.things.references():
-            dataset, _, table = ref.partition(":")[0].partition(".")
-            key_of_name = self.actors.find(dataset, name)
-            if table in _SOLUTION_TABLES and key_of_name:
-                self._embody(found, ref, self.actors.end(key_of_name))
-        return {solution: tuple(ends.values()) for solution, ends in found.items()}
-
-    def _embody(self, found: dict[str, dict[str, End]], ref: str, actor: End) -> None:
-        solution = None
-        with suppress(UnknownValue):
-            solution = self.things.end(ref)
-        if solution and solution.cls == "Solution" and "Collective" not in actor.traits:
-            found.setdefault(solution.id, {}).setdefault(actor.id, replace(actor, raw=""))
+        return embodied(self)
 
     @cached_property
-    def _solutions_of(self) -> dict[str, list[End]]:
-        by_id: dict[str, End] = {}
-        for ref, _ in self.things.references():
-            with suppress(UnknownValue):
-                end = self.things.end(ref)
-                by_id.setdefault(end.id, end)
-        found: dict[str, list[End]] = {}
-        for solution, ends in self._embodied.items():
-            for end in ends:
-                found.setdefault(end.id, []).append(replace(by_id[solution], raw=""))
-        return found
+    def _solutions_of(self) -> dict[str, End]:
+        return solutions_of(self.things, self._embodied)
 
 
 _CLASS = {"Solution": "Solution", "Structure": "Solution", "Project": "Project", "Offer": "Offer", "Event": "Offer"}

@@ -81,9 +81,6 @@ def solution_row(row: Row, resolver: Resolver, dataset: str, record: Record) -> 
     """State a solution with its codes, family, place, embodiment and the whole it is part of."""
     solution = resolver.thing(dataset, record.file, record.line)
     ref = reference(dataset, record.file, record.line)
-    members = resolver.families(dataset, record["id"])
-    planned = resolver.vocab.status_modality(record["status"]) == "planned"
-    planned = planned or any(member["planned_only"] == "yes" for member in members)
     mention(row, solution)
     row.entity(
         solution.id,
@@ -92,13 +89,13 @@ def solution_row(row: Row, resolver: Resolver, dataset: str, record: Record) -> 
         coded={
             "instrumentType": resolver.vocab.value("instrument_types", record["instrument_type"]),
             "status": resolver.vocab.value("statuses", record["status"]),
-            "plannedOnly": True if planned else None,
+            "plannedOnly": True if resolver.only_planned(solution.id) else None,
         },
     )
     concepts(row, resolver, solution.id, record)
     family_links(row, resolver, solution.id, dataset, record["id"])
     place = resolver.places.place(dataset, record["municipality"])
-    developed(row, place, solution.id, "planned" if planned else "done")
+    developed(row, place, solution.id, "planned" if resolver.planned(dataset, record) else "done")
     composed(row, resolver, ref, solution.id)
     embodied(row, resolver, ref, solution.id)
 
