@@ -91,7 +91,8 @@ class Covers:
         """Ids of the place itself, its former Kreis, its solutions, projects, offices and bodies."""
         graph = self.facts.graph
         own = {place.id}
-        own |= {r.to_id for r in graph.out(place.id, "Succession") if self.facts.today(r.to_id) == place.id}
+        older = {r.to_id for r in graph.out(place.id, "Succession")} & self.facts.places.keys()
+        own |= {i for i in older if self.facts.today(i) == place.id}
         own |= {s.id for s in self.facts.at(place.id)}
         own |= {i for i in self._located.get(place.id, ()) if self._is_local(graph.entities[i])}
         embodied = {r.to_id for i in own for r in graph.out(i, "Embodiment")}

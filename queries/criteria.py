@@ -46,8 +46,17 @@ CRITERIA = (
 BY_ID = {spec.id: spec for spec in CRITERIA}
 ADAPTABLE = ("P1", "P2", "P3", "I2", "E1", "E2", "E3")
 """Criteria whose partial match or mismatch says what would have to be adapted."""
-CHANGEABLE = ("I1", "E1", "E2", "E3", "T1", "T2", "T3", "T4")
-"""Criteria of which the answer tells what a match would change."""
+CHANGEABLE = {
+    "I1": "Antwortete die Lösung ganz auf den Bedarf",
+    "E1": "Läge der Ort im selben Land",
+    "E2": "Wären hier alle Voraussetzungen dokumentiert",
+    "E3": "Wäre hier ein Gremium oder eine Stelle zur Steuerung dokumentiert",
+    "T1": "Läge ein Leitfaden oder Dokument vor",
+    "T2": "Wäre dieselbe Agentur für beide Orte zuständig",
+    "T3": "Wäre ein Austausch mit dem Ort dokumentiert",
+    "T4": "Gäbe es dazu ein aktuelles Angebot der Agentur",
+}
+"""Criteria of which the answer tells what a match would change, with the words for it."""
 
 _WORTH: dict[Verdict, tuple[float, float, float]] = {
     "match": (1.0, 1.0, 1.0),

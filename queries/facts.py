@@ -21,7 +21,7 @@ _BACKGROUND_ID = source_id(BACKGROUND)
 class Solution:
     """A solution: families (primary first), places below the Land (dissolved Kreise by successor), fields, phases.
 
-    `planned` = only a plan is documented; `part_of` = id of the series or programme that it belongs to.
+    `planned` = only a plan is documented; `part_of` = id of the series that it belongs to; `evaluated_by` = sources.
     """
 
     id: str
@@ -37,7 +37,7 @@ class Solution:
     planned: bool
     part_of: str | None
     sources: tuple[str, ...]
-    studies: tuple[str, ...] = ()
+    evaluated_by: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -61,7 +61,7 @@ class Family:
     fields: frozenset[str]
     phases: frozenset[str]
     landwide: dict[str, Relation]
-    evaluated: tuple[str, ...] = ()
+    evaluated_by: tuple[str, ...] = ()
     solutions: list[str] = field(default_factory=list)
     places: set[str] = field(default_factory=set)
 
@@ -120,7 +120,6 @@ class Facts:
     def _family(self, entity: Entity) -> Family:
         graph = self.graph
         landwide = [r for r in graph.into(entity.id, "Development") if r.from_id in self.territories.places]
-        studies = [r.from_id for r in graph.into(entity.id, "Evaluation") if r.from_id in graph.entities]
         return Family(
             id=entity.id,
             name=entity.name,
@@ -129,7 +128,7 @@ class Facts:
             fields=_targets(graph, entity.id, "Addressing", FIELD),
             phases=_targets(graph, entity.id, "Phase", PHASE),
             landwide={self.places[r.from_id].land: r for r in landwide},
-            evaluated=tuple(s for s in studies if graph.entities[s].text("evidenceLevel") in EVALUATED),
+            evaluated_by=self._evaluation(entity)[1],
         )
 
     def _solution(self, entity: Entity) -> Solution:
@@ -144,7 +143,7 @@ class Facts:
         own_phases = _targets(graph, entity.id, "Phase", PHASE)
         primary = self.families[families[0]] if families else None
         plans = {r.modality for r in built} == {"planned"}
-        studies = tuple(r.from_id for r in graph.into(entity.id, "Evaluation") if r.from_id in graph.entities)
+        evidence, evaluated_by = self._evaluation(entity)
         return Solution(
             id=entity.id,
             name=entity.name,
@@ -154,18 +153,25 @@ class Facts:
             fields=own_fields or (primary.fields if primary else frozenset()),
             phases=own_phases or (primary.phases if primary else frozenset()),
             status=status,
-            evidence=self._evidence(entity, studies),
+            evidence=evidence,
             instrument=entity.text("instrumentType"),
             planned=entity.props.get("plannedOnly") is True or status == "planned" or plans,
             part_of=next((w for w in whole if w in graph.entities and graph.entities[w].cls == "Solution"), None),
             sources=entity.sources,
-            studies=studies,
+            evaluated_by=evaluated_by,
         )
 
-    def _evidence(self, entity: Entity, studies: tuple[str, ...]) -> str:
-        levels = {entity.text("evidenceLevel"), *(self.graph.entities[s].text("evidenceLevel") for s in studies)}
+    def _evaluation(self, entity: Entity) -> tuple[str, tuple[str, ...]]:
+        """Level of evidence, and the sources of its evaluations: its own level, or the best of those who evaluated it.
+
+        Whatever has an evaluation is evaluated at least.
+        """
+        done = [r for r in self.graph.into(entity.id, "Evaluation") if r.modality == "done"]
+        levels = {entity.text("evidenceLevel"), *(self.graph.entities[r.from_id].text("evidenceLevel") for r in done)}
+        if done:
+            levels.add(EVALUATED[0])
         order = (*reversed(EVALUATED), "described_with_results", "documented")
-        return next((level for level in order if level in levels), "")
+        return next((x for x in order if x in levels), ""), tuple(s for r in done for s in r.sources)
 
     def _agencies_in_charge(self) -> dict[str, frozenset[str]]:
         """Agencies of each territory: those it has an agreement or cooperation with, or that are responsible for it."""

@@ -13,8 +13,9 @@ from queries.territories import Place
 LEAST_PEERS, LEAST_SHARE, Z95 = 5, 0.40, 1.959964
 JOBCENTER = "jobcenter"
 _YOUTH_AGENCY = ("youth_employment_agency", "family/jugendberufsagentur")
-_NO_ORGANISATION = frozenset({"", "collective", "body", "network", "project"})
-_OWN_JOBCENTER = "zugelassener kommunaler Träger"
+_NO_ORGANISATION = frozenset({"body", "network", "project"})
+_MUNICIPAL = {"municipal_office": "municipality", "education_office": "municipality", "council": "municipality"}
+"""A Kommune sits in a body through its offices: these types count as the Kommune."""
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:
@@ -28,11 +29,14 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body with at least four documented members: their ids by type, and whether one of them stands for several."""
+    """A body with at least four documented members: their ids by type.
+
+    `hides_types`: a member stands for several ("Behörden") or its type is unknown, so that a type may be there unseen.
+    """
 
     id: str
     types: dict[str, tuple[str, ...]]
-    has_collective: bool
+    hides_types: bool
 
 
 class Bodies:
@@ -52,21 +56,22 @@ class Bodies:
         self.own_jobcenters = {
             facts.today(r.to_id)
             for e in facts.graph.of_class("Actor")
-            if e.text("actorType") == JOBCENTER and _OWN_JOBCENTER in e.name
+            if e.text("actorType") == JOBCENTER and e.text("sector") == "municipal"
             for r in facts.graph.out(e.id, "Jurisdiction")
             if r.to_id in facts.places
         }
 
     def _body(self, body: str, members: tuple[str, ...]) -> Body:
         types: dict[str, list[str]] = defaultdict(list)
-        collective = False
+        hides = False
         for member in members:
             entity = self.facts.graph.entities[member]
             kind = entity.text("actorType")
-            collective = collective or "Collective" in entity.traits or kind == "collective"
-            if kind not in _NO_ORGANISATION and "Collective" not in entity.traits:
-                types[kind].append(member)
-        return Body(body, {kind: tuple(ids) for kind, ids in sorted(types.items())}, collective)
+            if "Collective" in entity.traits or kind in ("", "collective"):
+                hides = True
+            elif kind not in _NO_ORGANISATION:
+                types[_MUNICIPAL.get(kind, kind)].append(member)
+        return Body(body, {kind: tuple(ids) for kind, ids in sorted(types.items())}, hides)
 
     def families(self, body: str) -> list[str]:
         """Families of a body: those of the solutions it embodies, else the one its type tells."""
@@ -99,7 +104,7 @@ def missing_types(bodies: Bodies, place: Place) -> tuple[list[Gap], int]:
 
 
 def _gaps_in(bodies: Bodies, body: Body, family: str, peers: list[Body], place: Place) -> list[Gap]:
-    if body.has_collective:
+    if body.hides_types:
         return []
     gaps = []
     for kind in sorted({t for peer in peers for t in peer.types} - body.types.keys()):

@@ -91,7 +91,7 @@ def _gap(facts: Facts, need: Need, field: str) -> Gap:
         kind="uncovered_need",
         subject=facts.reference(need.id),
         object=facts.reference(field),
-        text_de=f"Bedarf genannt ({name}), Antwort nicht dokumentiert: {need.text}",
+        text_de=f"Bedarf genannt, Antwort nicht dokumentiert: „{need.text}“ ({name}).",
         sources=facts.source_refs(need.sources),
     )
 

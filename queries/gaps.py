@@ -32,9 +32,17 @@ def _by_level(facts: Facts, local: Local) -> dict[str, list[Relation]]:
     found: dict[str, list[Relation]] = {level: [] for level in _LABELS}
     for tie in local.ties:
         for end in (tie.from_id, tie.to_id):
-            if end not in local.nodes and (level := _level(facts, end)) in found:
-                found[level].append(tie)
+            for level in _levels(facts, end) if end not in local.nodes else ():
+                if level in found:
+                    found[level].append(tie)
     return found
+
+
+def _levels(facts: Facts, entity_id: str) -> list[str]:
+    """Levels at the far end of a tie; an agreement stands for its parties."""
+    if facts.graph.entities[entity_id].cls != "Agreement":
+        return [_level(facts, entity_id)]
+    return sorted({_level(facts, r.from_id) for r in facts.graph.into(entity_id, "Signing")})
 
 
 def connections(facts: Facts, place: Place, local: Local) -> tuple[tuple[Connection, ...], str]:
@@ -82,12 +90,11 @@ def _not_assessed(local: Local, bodies: Bodies, compared: int) -> Iterable[NotAs
         reason = f"Weniger als {LEAST_PEERS} vergleichbare Gremien mit bekannten Mitgliedern."
         yield NotAssessed("missing_actor_type", reason)
     else:
-        collective = [b for b in known if bodies.known[b].has_collective]
-        if collective:
-            names = ", ".join(bodies.facts.graph.name(b) for b in collective)
-            yield NotAssessed(
-                "missing_actor_type", f"{names}: eine Sammelbezeichnung unter den Mitgliedern verdeckt Typen."
-            )
+        hiding = [b for b in known if bodies.known[b].hides_types]
+        if hiding:
+            names = ", ".join(f"„{bodies.facts.graph.name(b)}“" for b in hiding)
+            reason = f"{names}: unter den Mitgliedern sind Sammelbezeichnungen oder Akteure ohne bekannten Typ."
+            yield NotAssessed("missing_actor_type", reason)
     yield NotAssessed("structural_hole", f"{TOO_THIN}: für einzelne Kommunen wird keine Netzstruktur berechnet.")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from queries import similar
 from queries.answers import Neighbour, Share, SimilarAnswer
 from queries.comparison import Comparison
-from queries.errors import UnknownTerritoryError
+from queries.errors import AmbiguousTerritoryError, UnknownTerritoryError
 from queries.figures import ProfileTable
 from queries.territories import Place
 
@@ -13,13 +13,16 @@ LIKE_THE_TARGET = ("land", "form", "type")
 
 
 def row_of(comparison: Comparison, place: Place) -> int:
-    """Row of the Kreis whose figures describe the place. UnknownTerritoryError where it has none of its own."""
+    """Row of the Kreis whose figures describe the place.
+
+    UnknownTerritoryError for a Land, AmbiguousTerritoryError for a Kreis that several took over.
+    """
     if place.level in ("land", "country"):
         text = f"{place.name} ist kein Kreis, keine kreisfreie Stadt und keine Gemeinde."
         raise UnknownTerritoryError(text)
     if place.kreis is None or place.kreis not in comparison.rows:
         successors = [comparison.facts.territories.at(k).reference for k in place.kreise]
-        raise UnknownTerritoryError(place.note_de or f"Zu {place.name} gehört kein heutiger Kreis.", successors)
+        raise AmbiguousTerritoryError(place.note_de or f"Zu {place.name} gehört kein heutiger Kreis.", successors)
     return comparison.rows[place.kreis]
 
 

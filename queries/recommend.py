@@ -102,7 +102,7 @@ def changes(
     candidate = groups[position][0]
     others = sorted(group[0].key for n, group in enumerate(groups) if n != position)
     found = []
-    for name in CHANGEABLE:
+    for name, condition in CHANGEABLE.items():
         judgement = candidate.judgements.get(name)
         if judgement is None or judgement.verdict == "match":
             continue
@@ -110,7 +110,7 @@ def changes(
         key = sort_key(candidate.solution, changed, score(changed, weights), ask)
         after = 1 + sum(other < key for other in others)
         if after < position + 1:
-            text = f"Wäre „{BY_ID[name].label_de}“ hier erfüllt: Rang {position + 1} → {after}."
+            text = f"{condition}: Rang {position + 1} → {after}."
             found.append(RankChange(name, position + 1, after, text))
     return tuple(sorted(found, key=lambda c: (c.rank_after, c.criterion))[:MOST_CHANGES])
 

@@ -158,17 +158,16 @@ def cap_need(judgements: Judgements) -> Judgements:
 
 
 def _evidence(comparison: Comparison, solution: Solution) -> Judgement:
-    graph = comparison.facts.graph
-    sources = tuple(s for study in solution.studies for s in graph.entities[study].sources)
+    sources = solution.evaluated_by or solution.sources
     if solution.evidence in EVALUATED:
         level = label("EvidenceLevel", solution.evidence)
         return Judgement("match", f"Lösung {level}.", None, Value(level), sources)
     if solution.evidence == "described_with_results":
         return Judgement("partial", "Mit Ergebnissen beschrieben.", None, None, sources)
     family = comparison.facts.families[solution.families[0]] if solution.families else None
-    if family and family.evaluated:
-        studied = tuple(s for study in family.evaluated for s in graph.entities[study].sources)
-        return Judgement("partial", "Lösungen dieser Familie wurden evaluiert, diese hier nicht.", None, None, studied)
+    if family and family.evaluated_by:
+        text = "Lösungen dieser Familie wurden evaluiert, für diese ist nichts dokumentiert."
+        return Judgement("partial", text, None, None, family.evaluated_by)
     return Judgement("unknown", "Keine Angabe zu Ergebnissen oder Evaluation dokumentiert.")
 
 
@@ -240,7 +239,7 @@ def _steering(target: Target) -> Judgement:
     if not target.steering:
         return Judgement("unknown", "Hier kein Gremium und keine Stelle zur Steuerung dokumentiert.")
     name, sources = target.steering[0]
-    return Judgement("match", f"Hier dokumentiert: {name}.", Value(name), None, sources)
+    return Judgement("match", f"Hier dokumentiert: „{name}“.", Value(name), None, sources)
 
 
 def _material(comparison: Comparison, solution: Solution) -> Judgement:
@@ -274,7 +273,7 @@ def _contact(comparison: Comparison, target: Target, solution: Solution) -> Judg
         return Judgement("unknown", "Kein Austausch mit diesem Ort dokumentiert.")
     best = contacts[0]
     names = f"{comparison.facts.graph.name(best.from_id)} – {comparison.facts.graph.name(best.to_id)}"
-    return Judgement("match", f"Austausch dokumentiert: {names}.", None, None, best.sources)
+    return Judgement("match", f"Austausch dokumentiert: „{names}“.", None, None, best.sources)
 
 
 def _offer(comparison: Comparison, target: Target, solution: Solution) -> Judgement:
@@ -285,4 +284,4 @@ def _offer(comparison: Comparison, target: Target, solution: Solution) -> Judgem
     agency = comparison.facts.graph.name(near.agency)
     when = {"current": "aktuell", "past": "vergangen", "undated": "ohne Datum"}[near.state]
     verdict: Verdict = "match" if near.state == "current" else "partial"
-    return Judgement(verdict, f"Angebot von {agency} ({when}): {offer.name}.", Value(offer.name), None, offer.sources)
+    return Judgement(verdict, f"Angebot von {agency} ({when}): „{offer.name}“.", Value(offer.name), None, offer.sources)
