@@ -132,9 +132,9 @@ def _measure(assertion: Assertion, loaded: _Loaded, harvest: Harvest, counts: Co
     return found.read if assertion.count == "rows" else found.used
 
 
-def _failures(loaded: _Loaded, statements: list[Statement], harvest: Harvest) -> list[str]:
+def _failures(loaded: _Loaded, harvest: Harvest) -> list[str]:
     things: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for statement in statements:
+    for statement in loaded.emitter.statements:
         if statement.relation:
             things["relations", statement.relation.cls].add(statement.about)
         elif statement.property in ("class", "trait"):
@@ -192,9 +192,8 @@ def harvest(
         by_dataset[statement.dataset].append(statement)
     failures = []
     for loaded in runs:
-        own = by_dataset[loaded.spec.name]
-        _account(loaded, own, result)
-        failures.extend(_failures(loaded, own, result))
+        _account(loaded, by_dataset[loaded.spec.name], result)
+        failures.extend(_failures(loaded, result))
     if failures:
         raise AssertionsFailed(failures)
     return result

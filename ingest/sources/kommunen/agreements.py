@@ -1,8 +1,10 @@
 """`agreements.csv`: agreements of an agency with a Kommune; portraits and talks without a document are none."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 
-from ingest.emit import Emitter, Row
+from ingest.emit import Emitter, Row, UnknownValue
 from ingest.readers.table import Record
 from ingest.resolve import End, Resolver, mention
 from ingest.resolve.ends import LookupRow
@@ -13,15 +15,20 @@ _MODULE = re.compile(r"\((Modul \d|verlängert)\)")
 
 def _first_agreements(resolver: Resolver) -> set[str]:
     """Ids of all agreements of agencies that are no later step of another one."""
-    found = set()
+    found: set[str] = set()
     for dataset, table, column in (("ti", "cooperations", "municipality"), ("kom", "agreements", "kommune")):
         for record in resolver.tables.get(dataset, {}).get(table, ()):
-            kind = resolver.vocab.agreement_kind(f"{dataset}_{table}", record["kind"])
-            if kind["class"] == "Agreement" and not _MODULE.search(record["kind"]):
-                agency = resolver.end(dataset, record["agency"])
-                for party in _parties(resolver, dataset, record[column]):
-                    found.add(resolver.partnership(agency, party, kind["kind"], "", record["signed"]).id)
+            with suppress(UnknownValue):  # reported where the row itself is mapped
+                found.update(_first_of_row(resolver, dataset, table, record, column))
     return found
+
+
+def _first_of_row(resolver: Resolver, dataset: str, table: str, record: Record, column: str) -> Iterator[str]:
+    kind = resolver.vocab.agreement_kind(f"{dataset}_{table}", record["kind"])
+    if kind["class"] == "Agreement" and not _MODULE.search(record["kind"]):
+        agency = resolver.end(dataset, record["agency"])
+        for party in _parties(resolver, dataset, record[column]):
+            yield resolver.partnership(agency, party, kind["kind"], "", record["signed"]).id
 
 
 def _parties(resolver: Resolver, dataset: str, name: str) -> tuple[End, ...]:
