@@ -188,7 +188,6 @@ def emit(tables: dict[str, list[Record]], resolver: Resolver, emitter: Emitter) 
                 valid_from=record["wirksam_ab"],
                 verb=record["anlass"],
                 qualifier=f"art={record['art']}" if record["art"] else "",
-                method="imported",
             )
     for record in tables["gemeinden.csv"]:
         with _open(emitter, record) as row:
