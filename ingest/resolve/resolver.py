@@ -299,7 +299,7 @@ class Resolver:
 
     @cached_property
     def _reviews(self) -> list[ReviewItem]:
-        return self.actors.reviews()
+        return [*self.actors.reviews(), *self.things.reviews()]
 
     @cached_property
     def _roles(self) -> Roles:

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from itertools import combinations
 
 from graph_store.ids import hashed_id, project_id, slug, solution_id
+from graph_store.statements import ReviewItem
 from ingest.emit import UnknownValue
 from ingest.readers.table import Record
+from ingest.resolve.actors import name_key
 from ingest.resolve.ends import DATASETS, End, LookupRow, Lookups, Tables
 
 REFERENCE = re.compile(r"\b(lvo|ruem|bk|ti|kom|ueb)\.([a-z_]+):(\d+)")
@@ -107,6 +111,22 @@ class Things:
         own = self.end(ref).id
         ends = (self.end(whole) for whole in self._wholes.get(ref, ()))
         return tuple(end for end in ends if end.id != own)
+
+    def reviews(self) -> list[ReviewItem]:
+        """Solutions of one name that no lookup makes one or part of another: a person has to decide."""
+        alike: dict[str, dict[str, str]] = {}
+        for ref, name in self.references():
+            with suppress(UnknownValue):
+                end = self.end(ref)
+                if end.cls == "Solution":
+                    alike.setdefault(name_key(name), {}).setdefault(end.id, ref)
+        items = []
+        for looks, things in alike.items():
+            for left, right in combinations(sorted(things, key=lambda thing: _order(things[thing])), 2):
+                dataset, table, line = _parts(things[right])
+                reason = f"gleich geschrieben ({looks}), aber nicht beurteilt"
+                items.append(ReviewItem("same_thing", left, right, reason, f"{dataset}/{table}.csv:{line}"))
+        return items
 
     def structure_family(self, raw_family: str, name: str) -> LookupRow:
         """Family, class and embodiment of a structure; the row whose `when_name` matches the name wins."""

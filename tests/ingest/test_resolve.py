@@ -306,7 +306,7 @@ def test_names_look_alike_by_spelling_only() -> None:
 
 def test_look_alikes_without_a_judgement_go_to_review_and_stay_apart(resolver: Resolver) -> None:
     items = [item for dataset in ("lvo", "ruem", "bk", "ti", "kom", "ueb") for item in resolver.reviews(dataset)]
-    assert {item.kind for item in items} == {"same_actor"}
+    assert {item.kind for item in items} == {"same_actor", "same_thing"}
     assert all(item.left != item.right for item in items)
     found = {(item.locator, item.reason.split("(", 1)[1][:26]) for item in items}
     assert ("ueb/jurisdictions.csv:426", "agentur für arbeit (giesse") in found
