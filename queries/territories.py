@@ -195,7 +195,7 @@ class Territories:
         ranked = [(_rank(self.places[i], hint, i in exact), self.places[i]) for i in exact | short]
         towns = {k for _, p in ranked if p.form == TOWN and not p.note_de for k in p.kreise}
         ranked = [(rank, p) for rank, p in ranked if not (p.dissolved and p.is_city and towns & set(p.kreise))]
-        if any(p.level == "land" for _, p in ranked):
+        if hint is None and any(p.level == "land" for _, p in ranked):
             ranked = [(rank, p) for rank, p in ranked if p.id in exact]
         best = min((rank for rank, _ in ranked), default=_NEVER)
         return sorted((p for rank, p in ranked if rank == best and best < _NEVER), key=lambda p: p.key)

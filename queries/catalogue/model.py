@@ -22,7 +22,7 @@ class Parameter(BaseModel):
 
 
 class Question(BaseModel):
-    """A named question. Both texts return exactly `columns`; parameters are bound, never pasted into the text."""
+    """A named question. Both texts return exactly `columns`; `$name` is a parameter in both."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

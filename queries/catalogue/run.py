@@ -1,5 +1,6 @@
 """Run a named question on either engine and bring its rows to the same plain form."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -87,11 +88,15 @@ def _sort_key(row: Row) -> tuple[tuple[bool, str], ...]:
     return tuple((cell is not None, str(cell)) for cell in row)
 
 
+def sparql_text(asked: Question, bound: Mapping[str, str]) -> str:
+    """The SPARQL text with every `$name` replaced by its value as an escaped term: works on any endpoint."""
+    terms = {name: str(_term(asked.parameters[name].type, value)) for name, value in bound.items()}
+    return re.sub(r"\$(\w+)", lambda match: terms[match[1]], asked.sparql)
+
+
 def rows_by_sparql(asked: Question, bound: Mapping[str, str], store: Store) -> list[Row]:
     """Rows from Oxigraph, in process: the text is ours, only the parameters come from outside."""
-    terms = {ox.Variable(name): _term(asked.parameters[name].type, value) for name, value in bound.items()}
-    prefixes = load_model().prefixes
-    solutions = store.oxigraph.query(asked.sparql, prefixes=prefixes, substitutions=terms)
+    solutions = store.oxigraph.query(sparql_text(asked, bound), prefixes=load_model().prefixes)
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError(f"{asked.name}: only SELECT questions have rows")
     return sorted((tuple(_plain(s[column]) for column in asked.columns) for s in solutions), key=_sort_key)
