@@ -14,10 +14,11 @@ import time
 from abc import ABC, abstractmethod
 from pathlib import Path
 
-READY_SECONDS = 90.0
-"""A busy machine needs up to half a minute for a Java server."""
+READY_SECONDS = 180.0
+"""A Java server needs seconds on a quiet machine and more than a minute on a crowded one."""
 
 _STARTS = 3
+_PORT_SECONDS = 5.0
 _STOP_SECONDS = 30.0
 
 
@@ -139,7 +140,7 @@ class Server(ABC):
                 self._launch()
 
     def _launch(self) -> None:
-        port = self.port if self.port and is_free(self.port) else free_port()
+        port = self._former_port() or free_port()
         self.prepare(port)
         with self.log.open("ab") as log:
             child = subprocess.Popen(
@@ -151,6 +152,15 @@ class Server(ABC):
                 start_new_session=True,
             )
         self._write_state({"pid": child.pid, "port": port})
+
+    def _former_port(self) -> int | None:
+        """The port of last time, which clients know: a process that was killed may let go of it only after a moment."""
+        deadline = time.monotonic() + _PORT_SECONDS
+        while self.port and time.monotonic() < deadline:
+            if is_free(self.port):
+                return self.port
+            time.sleep(0.1)
+        return None
 
     def wait(self, seconds: float = READY_SECONDS) -> None:
         """Wait until the server answers and is ours. Raises ServerError when it ended or the time is over."""

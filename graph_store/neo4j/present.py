@@ -1,0 +1,75 @@
+"""What a database holds now, page by page, so that only differences need to be written."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graph_schema import Model
+from graph_store.projections.property_graph import FROM_SOURCE
+
+if TYPE_CHECKING:
+    from neo4j import Session
+
+_PAGE = 10_000
+_NODES = """
+MATCH (n:`{label}`) WHERE n.id > $last WITH n ORDER BY n.id LIMIT $page
+RETURN n.id AS key, elementId(n) AS element, labels(n) AS labels, properties(n) AS properties
+"""
+_RELATIONSHIPS = """
+MATCH (a)-[r:`{type}`]->(b) WHERE r.id > $last WITH a, r, b ORDER BY r.id LIMIT $page
+RETURN r.id AS key, elementId(r) AS element, a.id AS from_id, b.id AS to_id, r.id AS id, properties(r) AS properties
+"""
+_FROM_SOURCE = f"""
+MATCH (a:Statement) WHERE a.id > $last WITH a ORDER BY a.id LIMIT $page
+OPTIONAL MATCH (a)-[r:{FROM_SOURCE}]->(b)
+RETURN a.id AS key, elementId(r) AS element, a.id AS from_id, b.id AS to_id, '' AS id, properties(r) AS properties
+ORDER BY key
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A node or relationship in the database: its key, the engine's own id, labels and a digest of its properties."""
+
+    key: Any
+    element: str
+    labels: tuple[str, ...]
+    digest: bytes
+
+
+def digest(properties: Mapping[str, Any]) -> bytes:
+    """Short digest of properties, the same before and after a way through the database."""
+    text = json.dumps(dict(properties), sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.blake2b(text.encode(), digest_size=12).digest()
+
+
+def held_nodes(session: "Session", model: Model) -> Iterator[Held]:
+    """Every node of a class of the model that has an id; a node may come twice if it has two root labels."""
+    roots = [c.name for c in (*model.things, *model.traits) if not c.extends]
+    for label in roots:
+        for record in _pages(session, _NODES.format(label=label)):
+            yield Held(record["key"], record["element"], tuple(sorted(record["labels"])), digest(record["properties"]))
+
+
+def held_relationships(session: "Session", model: Model) -> Iterator[Held]:
+    """Every relationship of a type of the model that has an id, and those from statements to sources."""
+    types = sorted({model.cypher_type(c.name) for c in (*model.relations, *model.links)})
+    texts = {name: _RELATIONSHIPS.format(type=name) for name in types} | {FROM_SOURCE: _FROM_SOURCE}
+    for name, text in texts.items():
+        for record in _pages(session, text):
+            if record["element"] is not None:
+                key = (name, record["from_id"], record["to_id"], record["id"])
+                yield Held(key, record["element"], (), digest(record["properties"]))
+
+
+def _pages(session: "Session", text: str) -> Iterator[dict[str, Any]]:
+    """All rows of a text that gives them ordered by `key`; short transactions, each of which may be tried again."""
+    last = ""
+    while True:
+        rows = session.execute_read(lambda tx, after: tx.run(text, last=after, page=_PAGE).data(), last)
+        yield from rows
+        if len(rows) < _PAGE:
+            return
+        last = rows[-1]["key"]
