@@ -14,11 +14,13 @@ import yaml
 QUESTIONS = {
     q["id"]: q for q in yaml.safe_load((Path(__file__).parent / "questions.yaml").read_text("utf-8"))["questions"]
 }
-FEDERAL_STAGES = {
+NAMES_ALSO_RIGHT = {"Jugendberufsagentur Segeberg in Norderstedt": "Jugendberufsagentur Segeberg (Norderstedt)"}
+"""Other spellings that a question's note allows."""
+STAGES = {
     "1_showed_interest": "Interesse",
-    "2_informed_itself": "informiert",
+    "2_informed": "informiert",
     "3_examined": "geprüft",
-    "4_took_as_model": "orientiert",
+    "4_oriented": "orientiert",
     "5_planned": "geplant",
     "6_adopted": "übernommen",
 }
@@ -77,7 +79,7 @@ ASK: dict[str, Callable[[bg.Bildungsgraph], Any]] = {
     "Q21": lambda g: column(g, "loesung", "loesungen-nach-status", status="transferred"),
     "Q26": lambda g: column(g, "schluessel", "kommunen-mit-bedarf", feld="ActionField/inclusion"),
     "Q29": target_agreements,
-    "Q31": lambda g: grouped((FEDERAL_STAGES[r["stufe"]], r["wer"]) for r in rows(g, "wer-lernte-von")),
+    "Q31": lambda g: grouped((STAGES[r["stufe"]], r["wer"]) for r in rows(g, "wer-lernte-von")),
     "Q34": lambda g: column(g, "land", "laender-ohne-bildungsketten-vereinbarung"),
     "Q36": lambda g: column(g, "partei", "vertragsparteien"),
     "Q37": lambda g: column(g, "seite", "belege-einer-mitgliedschaft"),
@@ -98,6 +100,8 @@ def plain(label: object) -> str:
     text = re.sub(r"[„“”\"«»]", "", text)
     text = re.sub(r" \(([A-ZÄÖÜ][\w-]*[A-Z]\w*|bundesweit)\)$", "", text)
     text = re.sub(r"^(Landkreis|Kreis) (.+)$|^(.+) \(Landkreis\)$", lambda m: m[2] or m[3] or m[0], text)
+    text = re.sub(r"^(Landeshauptstadt|Stadt) ", "", text)
+    text = NAMES_ALSO_RIGHT.get(text, text)
     return re.sub(r"\s+", " ", text).strip()
 
 
