@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.keeper import Keeper
 from api.problems import Problem, problem_response, query_problem, title_of
@@ -19,8 +20,9 @@ from api.routers import cypher, entities, pages, service, sparql, territories
 from api.security import BodyLimit, SecurityHeaders
 from graph_store.database import StoreError
 from graph_store.guard.errors import QueryError
-from queries.answers import Reference
-from queries.territories import AmbiguousTerritoryError, TerritoryError
+from queries.criteria import WeightsError
+from queries.errors import QuestionError
+from queries.parts import Reference
 from visualizations.pages import problem_page
 from visualizations.site import STATIC
 
@@ -48,6 +50,7 @@ def create_app(store_home: Path) -> FastAPI:
     for router in (service.router, territories.router, entities.router, sparql.router, cypher.router, pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(_Failures)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders)
     _add_handlers(app)
@@ -81,10 +84,13 @@ def _add_handlers(app: FastAPI) -> None:
     def problem(request: Request, error: Problem) -> Response:
         return _answer(request, error.status, error.detail, error.candidates, error.errors, error.headers)
 
-    @app.exception_handler(TerritoryError)
-    def territory(request: Request, error: TerritoryError) -> Response:
-        status = 409 if isinstance(error, AmbiguousTerritoryError) else 404
-        return _answer(request, status, str(error), error.candidates)
+    @app.exception_handler(QuestionError)
+    def question(request: Request, error: QuestionError) -> Response:
+        return _answer(request, 409 if error.ambiguous else 404, str(error), error.candidates)
+
+    @app.exception_handler(WeightsError)
+    def weights(request: Request, error: WeightsError) -> Response:
+        return _answer(request, 422, str(error), errors=[{"field": "weights", "message": str(error)}])
 
     @app.exception_handler(QueryError)
     def query(request: Request, error: QueryError) -> Response:
@@ -110,7 +116,26 @@ def _add_handlers(app: FastAPI) -> None:
         detail = "Diese Adresse gibt es nicht." if error.status_code == 404 else title_of(error.status_code) + "."
         return _answer(request, error.status_code, detail, headers=headers)
 
-    @app.exception_handler(Exception)
-    def failure(request: Request, error: Exception) -> Response:
-        log.error("%s %s", request.method, request.url.path, exc_info=error)
-        return _answer(request, 500, "Die Anfrage konnte nicht beantwortet werden. Der Fehler steht im Protokoll.")
+
+class _Failures:
+    """Turns a failure of the program into a plain answer that tells nothing of the inside; the log has the rest."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            log.error("%s", scope.get("path"), exc_info=error)
+            if started or scope["type"] != "http":
+                raise
+            detail = "Die Anfrage konnte nicht beantwortet werden. Der Fehler steht im Protokoll."
+            await _answer(Request(scope), 500, detail)(scope, receive, send)

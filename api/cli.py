@@ -5,18 +5,18 @@ import sys
 
 import typer
 
-from api.commands import answers, build, export, ingest, journal, query, serve
+from api.commands import answers, ask, build, ingest, journal, query, serve
 from api.commands.failures import FAILED, WRONG_USE, Failure, as_failure, report
 
 app = typer.Typer(
     name="bildungsgraph",
-    help="Wissensgraph kommunaler Bildungskoordination: übertragbare Lösungen und Netzwerklücken, jede Angabe mit Beleg.",
+    help="Wissensgraph kommunaler Bildungskoordination: übertragbare Lösungen, Netzwerklücken, jede Angabe mit Beleg.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for module in (build, answers, query, export, ingest, journal, serve):
+for module in (build, answers, query, ask, ingest, journal, serve):
     module.register(app)
 
 
@@ -60,3 +60,7 @@ def usage_text(error: typer.TyperException) -> str:
     }
     reason = reasons.get(type(error).__name__, error.format_message())
     return f"{reason} Hilfe: {command} --help"
+
+
+if __name__ == "__main__":
+    main()

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import JSONResponse
 
 from graph_store.guard.errors import Invalid, QueryError, Refused, Stopped, Unavailable
-from queries.answers import Reference
+from queries.parts import Reference
 
 MEDIA_TYPE = "application/problem+json"
 

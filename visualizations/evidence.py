@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from graph_schema import load_model
 from graph_store.graph import Graph
 from graph_store.statements import Source, Statement
-from queries.answers import Reference
+from queries.parts import Reference
 from visualizations import formats
 from visualizations.site import class_label, property_label, property_value
 

@@ -19,7 +19,7 @@ def number(value: float | int | str | bool | None, digits: int = 1) -> str:
     if isinstance(value, str):
         return value
     whole = isinstance(value, int) or value == int(value)
-    text = f"{int(value):,}" if whole else f"{value:,.{digits}f}"
+    text = f"{int(value):,}" if whole else f"{value:,.{digits}f}".rstrip("0").rstrip(".")
     return text.translate(str.maketrans(",.", ".,"))
 
 

@@ -4,11 +4,15 @@ pyvis holds the network; the places of the nodes are computed here, so that the 
 the same picture.
 """
 
+import math
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import rustworkx as rx
+from numpy.typing import NDArray
 from pyvis.network import Network
 
 from graph_schema import load_model
@@ -20,9 +24,16 @@ LIMIT = 60
 """Most nodes of one picture; above that, node-link pictures of this graph cannot be read."""
 
 SEED = 7
-_SPREAD = 620.0
-_LABEL = 30
-_LABELLED = 28
+_NO_TIE = {"Location", "Jurisdiction"}
+"""Where a thing lies and whose district it is in: true of everything there, so it tells nothing about ties."""
+
+_HALF_WIDTH, _HALF_HEIGHT = 540.0, 310.0
+_LABEL_WIDTH, _LABEL_HEIGHT = 136.0, 60.0
+_ROUNDS = 120
+_LINE = 20
+"""Letters of one line of a label; a label has two lines."""
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +93,9 @@ def _is_hub(entity: Entity) -> bool:
 
 
 def _neighbours(graph: Graph, entity_id: str) -> Iterable[str]:
-    for _, other in graph.around(entity_id):
+    for relation, other in graph.around(entity_id):
         entity = graph.entities.get(other)
-        if entity is not None and other != entity_id and kind_of(entity):
+        if relation.cls not in _NO_TIE and entity is not None and other != entity_id and kind_of(entity):
             yield other
 
 
@@ -111,21 +122,59 @@ def _chosen(graph: Graph, centre: str, limit: int) -> tuple[dict[str, int], int]
 
 def _between(graph: Graph, ids: Iterable[str]) -> list[Relation]:
     inside = set(ids)
-    found = {r.id: r for i in inside for r in graph.out(i) if r.to_id in inside and r.to_id != i}
+    found = {
+        r.id: r for i in inside for r in graph.out(i) if r.to_id in inside and r.to_id != i and r.cls not in _NO_TIE
+    }
     return [found[i] for i in sorted(found)]
 
 
-def _places(ids: list[str], relations: list[Relation], centre: str) -> dict[str, tuple[float, float]]:
-    """Places by a spring layout with a fixed seed, the centre in the middle."""
+def _places(ids: list[str], relations: list[Relation], kinds: list[str]) -> dict[str, tuple[float, float]]:
+    """Places for the nodes, the first one in the middle.
+
+    A spring layout with a fixed seed starts from a circle on which each kind has its sector, so that kinds stay
+    together; then the picture is stretched to the shape of the canvas and labels are moved apart.
+    """
+    if len(ids) == 1:
+        return {ids[0]: (0.0, 0.0)}
     plain: rx.PyGraph[str, None] = rx.PyGraph(multigraph=False)
     index = dict(zip(ids, plain.add_nodes_from(ids), strict=True))
     plain.add_edges_from([(index[r.from_id], index[r.to_id], None) for r in relations])
-    start = {index[centre]: (0.0, 0.0)}
-    spring = rx.spring_layout(
-        plain, pos=start, fixed={index[centre]}, k=1.6 / max(len(ids), 2) ** 0.5, num_iter=300, seed=SEED
-    )
-    reach = max((max(abs(spring[n][0]), abs(spring[n][1])) for n in index.values()), default=0.0) or 1.0
-    return {i: (spring[n][0] / reach * _SPREAD, spring[n][1] / reach * _SPREAD) for i, n in index.items()}
+    by_kind = sorted(range(1, len(ids)), key=lambda n: (list(LOOKS).index(kinds[n]), n))
+    start = {index[ids[0]]: (0.0, 0.0)}
+    for position, n in enumerate(by_kind):
+        angle = 2 * math.pi * position / len(by_kind)
+        start[index[ids[n]]] = (math.cos(angle), math.sin(angle))
+    spring = rx.spring_layout(plain, pos=start, fixed={index[ids[0]]}, k=0.6, num_iter=60, seed=SEED)
+    raw = np.array([[spring[index[i]][0], spring[index[i]][1]] for i in ids])
+    placed = _apart(_stretched(raw))
+    return {i: (round(float(x), 1), round(float(y), 1)) for i, (x, y) in zip(ids, placed, strict=True)}
+
+
+def _stretched(raw: Floats) -> Floats:
+    """Places in the half width and height of the canvas: half by coordinate, half by rank, so that nothing clumps."""
+    size = np.abs(raw).max(axis=0)
+    by_place = raw / np.where(size > 0, size, 1.0)
+    ranks = raw.argsort(axis=0, kind="stable").argsort(axis=0, kind="stable")
+    by_rank = 2 * ranks / max(len(raw) - 1, 1) - 1
+    return np.asarray((by_place + by_rank) / 2 * np.array([_HALF_WIDTH, _HALF_HEIGHT]))
+
+
+def _apart(places: Floats) -> Floats:
+    """Push nodes apart until no two share the room of a node with its label, or the rounds are used up."""
+    room = np.array([_LABEL_WIDTH, _LABEL_HEIGHT])
+    order = np.arange(len(places))
+    tie_break = np.sign(order[:, None] - order[None, :])[:, :, None]
+    for _ in range(_ROUNDS):
+        gap = places[:, None, :] - places[None, :, :]
+        overlap = room - np.abs(gap)
+        hit = np.logical_and(overlap[:, :, 0] > 0, overlap[:, :, 1] > 0) & (tie_break[:, :, 0] != 0)
+        if not hit.any():
+            break
+        shorter = overlap[:, :, 0] / room[0] < overlap[:, :, 1] / room[1]
+        along = np.stack([hit & shorter, hit & ~shorter], axis=2)
+        push = np.where(gap == 0, tie_break, np.sign(gap)) * overlap * along / 4
+        places = places + push.sum(axis=1)
+    return places
 
 
 def surroundings(graph: Graph, centre: str, limit: int = LIMIT) -> Surroundings:
@@ -135,7 +184,7 @@ def surroundings(graph: Graph, centre: str, limit: int = LIMIT) -> Surroundings:
     steps, left_out = _chosen(graph, centre, limit)
     ids = list(steps)
     relations = _between(graph, ids)
-    places = _places(ids, relations, centre)
+    places = _places(ids, relations, [kind_of(graph.entities[i]) or "" for i in ids])
     ties = dict.fromkeys(ids, 0)
     for relation in relations:
         ties[relation.from_id] += 1
@@ -148,7 +197,7 @@ def _node(entity: Entity, steps: int, ties: int, place: tuple[float, float]) -> 
     key = entity.text("key")
     path = place_path(key) if entity.cls == "Territory" and len(key) == 5 else evidence_path(entity.id)
     kind = kind_of(entity) or entity.cls
-    return Node(entity.id, entity.name, kind, steps, ties, round(place[0], 1), round(place[1], 1), path)
+    return Node(entity.id, entity.name, kind, steps, ties, place[0], place[1], path)
 
 
 def _tie(relation: Relation) -> Tie:
@@ -165,27 +214,25 @@ def _tie(relation: Relation) -> Tie:
     )
 
 
-def _short(name: str) -> str:
-    """The name for the canvas, cut at a word."""
-    if len(name) <= _LABEL:
-        return name
-    return f"{name[: _LABEL + 1].rsplit(' ', 1)[0][:_LABEL].rstrip(' ,;-')} …"
+def _label(name: str) -> str:
+    """The name in two lines for the canvas, cut where it is longer."""
+    lines = textwrap.wrap(name, _LINE, break_long_words=False)
+    return "\n".join(lines if len(lines) <= 2 else [lines[0], f"{lines[1]} …"])
 
 
 def pyvis_network(picture: Surroundings) -> Any:
     """The picture as a pyvis network without physics: shape, colour and size by kind and ties."""
     network: Any = Network(directed=True)  # type: ignore[no-untyped-call]
     network.toggle_physics(False)
-    labelled = {n.id for n in sorted(picture.nodes, key=lambda n: (n.steps, -n.ties, n.id))[:_LABELLED]}
     for node in picture.nodes:
         look = LOOKS[node.kind]
         centre = node.id == picture.centre
         network.add_node(
             node.id,
-            label=_short(node.name) if node.id in labelled else " ",
+            label=_label(node.name),
             shape=look.shape,
             color={"background": "#ffffff", "border": look.colour} if look.hollow else look.colour,
-            size=26 if centre else min(11 + node.ties, 20),
+            size=20 if centre else min(8 + node.ties, 15),
             x=node.x,
             y=node.y,
         )

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from queries.front import Answers
-
 from graph_schema import load_model
-from queries.answers import ProfileAnswer, Reference
+from queries.answers import ProfileAnswer
+from queries.front import Answers
+from queries.parts import Reference
 from visualizations.evidence import MOST_ROWS, relation_view, rows_of_source, source_title
 from visualizations.looks import LOOKS
 from visualizations.network import Surroundings, browser_data, surroundings
@@ -23,7 +23,7 @@ def start_page(answers: Answers, query: str) -> str:
         return render("start.html", query=query, answer=answer, version=answers.store.version)
     info = answers.info()
     graph = answers.store.graph
-    numbers = [(class_label(name), info.counts.classes[name]) for name in _SHOWN_CLASSES if name in info.counts.classes]
+    numbers = [(name, info.counts.classes[name]) for name in _SHOWN_CLASSES if name in info.counts.classes]
     coverage = info.coverage
     return render(
         "start.html",

@@ -1,16 +1,17 @@
 """The template room of the pages: one Jinja environment with autoescaping and the words of the model."""
 
-from collections import Counter
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from graph_schema import load_model
-from queries.answers import Criterion, SourceRef
+from queries.answers import GapKind
+from queries.parts import SourceRef
 from visualizations import formats
 from visualizations.looks import Look
 from visualizations.texts import texts
@@ -18,6 +19,9 @@ from visualizations.texts import texts
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
 
+_FRAME = Markup(
+    '<svg class="mark" viewBox="-1 -1 18 18" width="18" height="18" aria-hidden="true" fill="{}" stroke="{}">{}</svg>'
+)
 _MARKS = {
     "square": '<rect x="2" y="2" width="12" height="12"/>',
     "hexagon": '<path d="M4.5 2h7L15 8l-3.5 6h-7L1 8z"/>',
@@ -61,18 +65,37 @@ def property_value(value: object, name: str) -> str:
         return formats.date(value) if prop is not None and prop.range == "date" else value
     if isinstance(value, int) and not isinstance(value, bool) and prop is not None and prop.range == "year":
         return str(value)
-    return formats.number(value) if isinstance(value, int | float | bool) else str(value)
+    return formats.number(value, 4) if isinstance(value, int | float | bool) else str(value)
 
 
 def source_name(source: SourceRef) -> str:
     """What a link to a source is called: its title, else the host of its address, else its publisher or id."""
-    return source.title or formats.host(source.url) or source.publisher or source.id
+    title = "" if source.title == source.url else source.title
+    return title or formats.host(source.url) or source.publisher or source.id
 
 
-def verdict_counts(criteria: Iterable[Criterion]) -> dict[str, int]:
-    """How many criteria have each verdict."""
-    counts = Counter(criterion.verdict for criterion in criteria)
-    return {verdict: counts[verdict] for verdict in ("match", "partial", "mismatch", "unknown")}
+def in_kinds(groups: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Groups of gaps in the order in which a reader should meet them."""
+    order = get_args(GapKind)
+    return sorted(groups, key=lambda group: order.index(group[0]))
+
+
+def without_heading(text: str, heading: str) -> str:
+    """A sentence without the heading it repeats."""
+    rest = text.removeprefix(f"{heading}: ")
+    return rest[:1].upper() + rest[1:]
+
+
+def short_unit(unit: str | None) -> tuple[str, str]:
+    """A unit as short as it goes, and what else the table's unit says."""
+    first, _, rest = (unit or "").partition(", ")
+    short = first.replace("EUR", "€").replace("EW", "Einw.").replace("km2", "km²")
+    return ("", short) if len(short) > 22 else (short, rest)
+
+
+def without_unit(label: str) -> str:
+    """A label of an indicator without the unit that stands beside the value anyway."""
+    return re.sub(r"\s+in (%|Jahren|Euro)$", "", label)
 
 
 def in_order(groups: Iterable[tuple[str, Any]], order: str) -> list[tuple[str, Any]]:
@@ -84,8 +107,7 @@ def mark(look: Look) -> Markup:
     """The small drawing of a kind of node for the legend."""
     fill = "#ffffff" if look.hollow else look.colour
     drawing = Markup(_MARKS[look.shape])  # noqa: S704  drawings written above
-    frame = '<svg class="mark" viewBox="-1 -1 18 18" width="18" height="18" aria-hidden="true" fill="{}" stroke="{}">{}</svg>'
-    return Markup(frame).format(fill, look.colour, drawing)  # noqa: S704  a constant; format escapes
+    return _FRAME.format(fill, look.colour, drawing)
 
 
 def standing_text(text: str) -> str:
@@ -108,6 +130,7 @@ def environment() -> Environment:
         concept_label=concept_label,
         date=formats.date,
         evidence_path=formats.evidence_path,
+        in_kinds=in_kinds,
         in_order=in_order,
         mark=mark,
         measure=formats.measure,
@@ -121,7 +144,9 @@ def environment() -> Environment:
         score=formats.score,
         source_name=source_name,
         standing_text=standing_text,
-        verdict_counts=verdict_counts,
+        short_unit=short_unit,
+        without_heading=without_heading,
+        without_unit=without_unit,
         web_address=formats.web_address,
     )
     return env

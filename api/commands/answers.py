@@ -54,7 +54,10 @@ def similar(
         bildungsgraph similar 05112 -k 5 --json
     """
     with opened() as answers:
-        answer = answers.similar(kommune, k=k, year=year)
+        try:
+            answer = answers.similar(kommune, k=k, year=year)
+        except ValueError as error:
+            raise CommandError(str(error), WRONG_USE) from error
     if as_json:
         print_json(answer.to_dict())
     else:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import typer
 from queries.front import Answers
@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from api.commands.failures import WRONG_USE, CommandError
 from api.commands.opening import opened
-from api.commands.output import JsonFlag, note, print_json, print_lines, print_table
+from api.commands.output import JsonFlag, note, print_files, print_json, print_lines, print_table
 from graph_store.store import Store, build, default_home, needs_build
 from ingest.figures import figures_table
 from ingest.pipeline import FOLDERS, harvest, inputs_digest, wide_folder
@@ -22,7 +22,7 @@ class Progress:
     """A bar on stderr that follows a build; it is only drawn in a terminal."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[None] = tqdm(total=len(FOLDERS), unit="Schritt", disable=None, leave=False)
+        self._bar: tqdm[Any] = tqdm(total=len(FOLDERS), unit="Schritt", disable=None, leave=False)
 
     def __call__(self, label: str, done: int, total: int) -> None:
         """Show that `done` of `total` steps are finished and `label` is being worked on."""
@@ -106,13 +106,9 @@ _FIGURES = {"bundled": "Grundbestand", "wide": "Grundbestand und erweiterte Kenn
 
 
 def _print_rows(answer: InfoAnswer) -> None:
-    rows = [(s.name, s.file, number(s.read), number(s.used), number(s.quarantined)) for s in answer.sources]
-    total = [sum(getattr(s, name) for s in answer.sources) for name in ("read", "used", "quarantined")]
-    rows.append(("zusammen", "", *map(number, total)))
-    columns = ("Quelle", "Datei", "gelesen", "verwendet", "Quarantäne")
-    print_table("Zeilen", columns, rows, right=columns[2:])
+    print_files([(s.name, s.file, s.read, s.used, s.quarantined) for s in answer.sources])
     print_lines(f"{number(answer.statements)} Aussagen, {answer.statements_without_source} davon ohne Quelle.")
-    if total[2]:
+    if any(s.quarantined for s in answer.sources):
         note("Gründe der Quarantäne: bildungsgraph ingest status")
 
 

@@ -12,8 +12,9 @@ from graph_store.database import StoreError
 from graph_store.guard.errors import Invalid, QueryError, Refused, Stopped
 from ingest.pipeline import AssertionsFailed
 from ingest.source import SourceError
-from queries.answers import Reference
-from queries.territories import AmbiguousTerritoryError, TerritoryError
+from queries.criteria import WeightsError
+from queries.errors import QuestionError
+from queries.parts import Reference
 
 FAILED, WRONG_USE, REFUSED = 1, 2, 3
 
@@ -41,9 +42,10 @@ def as_failure(error: Exception) -> Failure:
     """The failure that an exception of the rooms below stands for."""
     if isinstance(error, CommandError):
         return error.failure
-    if isinstance(error, TerritoryError):
-        status = 409 if isinstance(error, AmbiguousTerritoryError) else 404
-        return Failure(WRONG_USE, str(error), status, error.candidates)
+    if isinstance(error, QuestionError):
+        return Failure(WRONG_USE, str(error), 409 if error.ambiguous else 404, error.candidates)
+    if isinstance(error, WeightsError):
+        return Failure(WRONG_USE, str(error), 422)
     if isinstance(error, QueryError):
         place = f" (Zeile {error.line}, Spalte {error.column})" if error.line else ""
         exit_code = REFUSED if isinstance(error, Refused | Stopped) else FAILED
@@ -67,7 +69,7 @@ def system_text(error: OSError | sqlite3.Error) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"{where}Der Datenträger ist voll. Abhilfe: Platz schaffen. Der bisherige Graph bleibt bestehen."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"{where}Hier darf nicht geschrieben oder gelesen werden. Abhilfe: Rechte prüfen oder BILDUNGSGRAPH_HOME setzen."
+        return f"{where}Zugriff nicht erlaubt. Abhilfe: Rechte prüfen oder BILDUNGSGRAPH_HOME setzen."
     if error.errno == errno.ENOENT:
         return f"{where}Diese Datei oder dieser Ordner ist nicht da."
     return f"{where}{error.strerror or error}."

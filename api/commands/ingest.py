@@ -7,7 +7,7 @@ from typing import Annotated, get_args
 import typer
 
 from api.commands.failures import WRONG_USE, CommandError
-from api.commands.output import JsonFlag, print_json, print_lines, print_table
+from api.commands.output import JsonFlag, print_files, print_json, print_lines, print_table
 from graph_store.graph import Graph
 from graph_store.journal import Journal, Judgement
 from graph_store.store import Store, default_home
@@ -45,9 +45,7 @@ def status(
             }
         )
         return
-    columns = ("Quelle", "Datei", "gelesen", "verwendet", "Quarantäne")
-    rows = [(f.dataset, f.file, number(f.read), number(f.used), number(f.quarantined)) for f in files]
-    print_table("Zeilen", columns, rows, right=columns[2:])
+    print_files([(f.dataset, f.file, f.read, f.used, f.quarantined) for f in files])
     print_table(
         f"Quarantäne ({number(len(quarantine))})",
         ("Ort", "Feld", "Wert", "Grund", "Abhilfe"),
@@ -120,7 +118,7 @@ def _judge(
         print_json(json_form(entry))
         return
     names = f"{graph.name(left)} / {graph.name(right)}"
-    print_lines(f"{entry.id}: {names}: {_JUDGEMENTS[judgement]}. Wirksam mit dem nächsten `bildungsgraph build`.")
+    print_lines(f"{entry.id}: {names}: {_JUDGEMENTS[chosen]}. Wirksam mit dem nächsten `bildungsgraph build`.")
 
 
 def _list(journal: Journal, limit: int, as_json: bool) -> None:

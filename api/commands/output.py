@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from visualizations.formats import number
+
 JsonFlag = Annotated[bool, typer.Option("--json", help="Genau ein JSON-Dokument auf stdout.")]
 
 
@@ -45,11 +47,20 @@ def print_table(
     console().print(table)
 
 
+def print_files(rows: Iterable[tuple[str, str, int, int, int]]) -> None:
+    """Rows read, used and quarantined per file (data set, file, three numbers), with their sums."""
+    files = list(rows)
+    sums = [number(sum(counts)) for counts in zip(*(row[2:] for row in files), strict=True)] or [""] * 3
+    columns = ("Quelle", "Datei", "gelesen", "verwendet", "Quarantäne")
+    shown = [(name, file, *map(number, counts)) for name, file, *counts in files]
+    print_table("Zeilen", columns, [*shown, ("zusammen", "", *sums)], right=columns[2:])
+
+
 def print_lines(*lines: str) -> None:
     """Plain lines on stdout; empty ones are left out."""
     for line in lines:
         if line:
-            console().print(Text(clean(line)))
+            console().print(Text(clean(line)), soft_wrap=True)
 
 
 def clean(value: object) -> str:

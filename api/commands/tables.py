@@ -4,25 +4,19 @@ from collections.abc import Iterable
 
 from api.commands.output import print_lines, print_table
 from queries.answers import (
-    Coverage,
-    Criterion,
     EntityAnswer,
     GapsAnswer,
     Neighbour,
     ProfileAnswer,
     ReachAnswer,
     RecommendAnswer,
-    Reference,
     SearchAnswer,
     SimilarAnswer,
-    SourceRef,
-    Value,
 )
+from queries.parts import Coverage, Criterion, Reference, SourceRef, Value
 from visualizations.formats import host, measure, number, percent, period, score
 from visualizations.site import class_label, property_label, property_value, source_name
 from visualizations.texts import texts
-
-_MARKS = {"match": "+", "partial": "~", "mismatch": "-", "unknown": "?"}
 
 
 def _sources(sources: Iterable[SourceRef], most: int = 2) -> str:
@@ -123,62 +117,43 @@ def _range(low: float, mid: float, high: float) -> str:
     return f"{score(mid)} ({score(low)} bis {score(high)})"
 
 
-def _verdicts(criteria: Iterable[Criterion]) -> str:
-    return " ".join(f"{c.id}{_MARKS[c.verdict]}" for c in criteria)
+def _verdict_lines(criteria: Iterable[Criterion]) -> list[str]:
+    """One line per verdict that occurs, with the names of its criteria."""
+    lines = []
+    for verdict in ("match", "partial", "mismatch", "unknown"):
+        labels = [c.label_de for c in criteria if c.verdict == verdict]
+        if labels:
+            lines.append(f"    {texts()('urteil.' + verdict)}: {', '.join(labels)}")
+    return lines
 
 
 def print_recommendations(answer: RecommendAnswer) -> None:
-    """Transferable solutions: the list, then the criteria of the first one in full."""
+    """Transferable solutions, each with what speaks for and against it."""
     print_lines(f"{answer.heading_de}: {answer.target.name}", _coverage(answer.coverage), *answer.notes_de)
-    columns = ("Nr.", "Lösungsfamilie", "Beispiel", "Ort", "Vergleich", "Kriterien")
-    rows = [
-        (
-            r.rank,
-            r.family.name + (" (nur geplant belegt)" if r.planned_only else ""),
-            r.solution.name,
-            _names(r.solution.places),
-            _range(r.score_low, r.score, r.score_high),
-            _verdicts(r.criteria),
+    for r in answer.results:
+        planned = " (nur geplant belegt)" if r.planned_only else ""
+        print_lines(
+            f"\n{r.rank:>2}. {r.family.name}{planned}: {_range(r.score_low, r.score, r.score_high)}",
+            f"    Beispiel: {r.solution.name} ({_names(r.solution.places)}), {r.solution.id}",
+            *_verdict_lines(r.criteria),
+            *(f"    anzupassen: {a.text_de}" for a in r.adapt),
+            f"    Quellen: {_sources(r.sources)}",
         )
-        for r in answer.results
-    ]
-    print_table("Übertragbare Lösungen", columns, rows, right=("Nr.",))
-    if answer.results:
-        print_lines("+ spricht dafür, ~ teilweise, - spricht dagegen, ? unbekannt; die Gründe im Einzelnen: --json")
-        first = answer.results[0]
-        print_table(
-            f"Gründe zu 1: {first.family.name}",
-            ("", "Kriterium", "Vergleich", "hier", "dort", "Quelle"),
-            [
-                (c.id, c.label_de, texts()("urteil." + c.verdict), _value(c.here), _value(c.there), _sources(c.sources))
-                for c in first.criteria
-            ],
-        )
-    existing = [
-        (e.family.name, "landesweit" if e.landwide else _names(e.solutions), _sources(e.sources))
-        for e in answer.existing
-    ]
-    print_table("Schon dokumentiert (weiterentwickeln)", ("Lösungsfamilie", "Lösungen", "Quelle"), existing)
-    print_lines(answer.evidence_de)
+    existing = [(e.family.name, "landesweit" if e.landwide else _names(e.solutions)) for e in answer.existing]
+    print_table("\nSchon dokumentiert (weiterentwickeln)", ("Lösungsfamilie", "Lösungen"), existing)
+    print_lines(f"\n{answer.evidence_de}")
 
 
 def print_reach(answer: ReachAnswer) -> None:
     """Which Kommunen could use a solution."""
     print_lines(f"{answer.heading_de}: {answer.solution.name}", *answer.notes_de)
-    rows = [
-        (
-            r.rank,
-            r.target.name,
-            r.target.ags,
-            _range(r.score_low, r.score, r.score_high),
-            "schon dokumentiert" if r.documented else "",
-            _verdicts(r.criteria),
+    for r in answer.results:
+        documented = " schon da" if r.documented else ""
+        print_lines(
+            f"\n{r.rank:>2}. {r.target.name} ({r.target.ags}){documented}: {_range(r.score_low, r.score, r.score_high)}",
+            *_verdict_lines(r.criteria),
         )
-        for r in answer.results
-    ]
-    columns = ("Nr.", "Kommune", "AGS", "Vergleich", "", "Kriterien")
-    print_table("Kommunen", columns, rows, right=("Nr.",))
-    print_lines(answer.evidence_de)
+    print_lines(f"\n{answer.evidence_de}")
 
 
 def print_gaps(answer: GapsAnswer) -> None:

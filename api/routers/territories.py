@@ -32,7 +32,10 @@ def similar(
     year: Annotated[int | None, Query(ge=1990, le=2100)] = None,
 ) -> dict[str, Any]:
     """Die nächsten Kommunen nach Kennzahlen, mit Abstand und Beständigkeit."""
-    return door.similar(key, k=k, year=year).to_dict()
+    try:
+        return door.similar(key, k=k, year=year).to_dict()
+    except ValueError as error:
+        raise Problem(422, str(error), errors=[{"field": "year", "message": str(error)}]) from error
 
 
 @router.get("/territories/{key:path}/recommendations", summary="Übertragbare Lösungen mit Gründen")

@@ -23,7 +23,7 @@ const network = new Network(box, { nodes, edges }, {
   physics: false,
   autoResize: true,
   interaction: { hover: true, keyboard: false, tooltipDelay: 1e9, zoomSpeed: 0.6 },
-  nodes: { borderWidth: 1, font: { size: 15, color: INK, strokeWidth: 5, strokeColor: "#ffffff" }, scaling: { label: false } },
+  nodes: { borderWidth: 1, font: { size: 13, color: INK, strokeWidth: 4, strokeColor: "#ffffff" } },
   edges: { color: { color: LINE, highlight: INK, hover: INK }, width: 1.4, smooth: false, arrows: { to: { enabled: true, scaleFactor: 0.45 } } },
 });
 network.once("afterDrawing", () => box.dataset.drawn = "yes");
@@ -67,7 +67,7 @@ function select(id) {
   nodes.update(data.nodes.map((node) => ({
     id: node.id,
     color: near.has(node.id) ? node.color : FAINT,
-    label: chosen ? (near.has(node.id) ? shorten(node.name) : " ") : node.label,
+    label: near.has(node.id) ? node.label : " ",
   })));
   edges.update(data.edges.map((edge) => ({
     id: edge.id,
@@ -76,10 +76,6 @@ function select(id) {
   network.setSelection({ nodes: chosen ? [id] : [] }, { highlightEdges: false });
   choice.value = chosen ? id : "";
   tell(chosen);
-}
-
-function shorten(text) {
-  return text.length > 34 ? `${text.slice(0, 33).trimEnd()} …` : text;
 }
 
 function filter() {

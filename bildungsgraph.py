@@ -1,0 +1,134 @@
+"""The front door for notebooks and programs.
+
+    import bildungsgraph as bg
+
+    g = bg.open()
+    g.recommend("Burgenlandkreis").to_frame()
+
+Answers are plain dataclasses: `to_dict()` gives the JSON of the HTTP interface, `to_frame()` a pandas DataFrame.
+"""
+
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from api.rows import Rows, cypher_rows, sparql_rows
+from graph_store.database import StoreError
+from graph_store.guard import QueryError
+from graph_store.store import Store
+from queries import catalogue
+from queries.answers import (
+    EntityAnswer,
+    GapsAnswer,
+    InfoAnswer,
+    ProfileAnswer,
+    ReachAnswer,
+    RecommendAnswer,
+    SearchAnswer,
+    SimilarAnswer,
+)
+from queries.errors import AmbiguousTerritoryError, QuestionError, UnknownTerritoryError
+from queries.front import Answers
+
+__all__ = [
+    "AmbiguousTerritoryError",
+    "Bildungsgraph",
+    "QueryError",
+    "QuestionError",
+    "Rows",
+    "StoreError",
+    "UnknownTerritoryError",
+    "open",
+]
+
+
+class Bildungsgraph:
+    """The built graph, open for questions. `kommune` is an AGS, a NUTS 3 code or a name.
+
+    Unknown and ambiguous names raise UnknownTerritoryError and AmbiguousTerritoryError, whose `candidates` tell what
+    may be meant; a query without an answer raises QueryError.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._answers = Answers(store)
+
+    def __repr__(self) -> str:
+        return f"<Bildungsgraph {self.store.version}>"
+
+    def info(self) -> InfoAnswer:
+        """Counts per class, relation and file, and coverage."""
+        return self._answers.info()
+
+    def profile(self, kommune: str) -> ProfileAnswer:
+        """The situation of a Kommune: figures, programmes, structures, needs, solutions, coverage."""
+        return self._answers.profile(kommune)
+
+    def similar(self, kommune: str, k: int = 10, year: int | None = None) -> SimilarAnswer:
+        """The `k` nearest Kommunen by figures, with distance and stability."""
+        return self._answers.similar(kommune, k=k, year=year)
+
+    def recommend(
+        self,
+        kommune: str,
+        *,
+        field: str | None = None,
+        phase: str | None = None,
+        need: str | None = None,
+        weights: Mapping[str, float] | None = None,
+        limit: int = 10,
+    ) -> RecommendAnswer:
+        """Transferable solutions of other places, criterion by criterion; ordered by need where one is given."""
+        return self._answers.recommend(
+            kommune, field=field, phase=phase, need=need, weights=dict(weights) if weights else None, limit=limit
+        )
+
+    def reach(self, solution: str, limit: int = 10) -> ReachAnswer:
+        """Which Kommunen could use a solution."""
+        return self._answers.reach(solution, limit=limit)
+
+    def gaps(self, kommune: str) -> GapsAnswer:
+        """Network gaps of a Kommune, with coverage and comparable cases."""
+        return self._answers.gaps(kommune)
+
+    def search(self, text: str, limit: int = 20) -> SearchAnswer:
+        """Things whose name is near `text`."""
+        return self._answers.search(text, limit=limit)
+
+    def show(self, thing: str) -> EntityAnswer:
+        """One thing with every statement and its sources."""
+        return self._answers.show(thing)
+
+    def ask(self, question: str, **parameters: str) -> catalogue.Answer:
+        """Answer a named question of the catalogue, e.g. `g.ask("bedarfe-nach-jahr", kommune="Burgenlandkreis")`."""
+        return catalogue.ask(question, parameters, self.store)
+
+    def cypher(self, query: str, **parameters: Any) -> Rows:
+        """Rows of a reading Cypher query; `parameters` are the values of its `$names`."""
+        return cypher_rows(self.store.engine.cypher(query, parameters))
+
+    def sparql(self, query: str) -> Rows:
+        """Rows of a SPARQL query (SELECT, ASK, CONSTRUCT, DESCRIBE)."""
+        return sparql_rows(self.store.engine.sparql(query, accept="turtle"))
+
+    def close(self) -> None:
+        """End the worker processes and let go of the files."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open(home: str | PathLike[str] | None = None) -> Bildungsgraph:  # a name for callers: bg.open()
+    """The graph in the folder `home`, by default `$BILDUNGSGRAPH_HOME` or `var`.
+
+    Nothing is built here: raises StoreError, which says to run `make build`, when there is no graph.
+    """
+    return Bildungsgraph(Store.open(Path(home) if home is not None else None))

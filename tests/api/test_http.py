@@ -1,0 +1,163 @@
+"""The HTTP interface over the built graph: answers, problems, limits, headers."""
+
+import json
+import math
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+
+MEDIA = "application/problem+json"
+
+
+def numbers(form: Any) -> list[float]:
+    if isinstance(form, dict):
+        return [n for value in form.values() for n in numbers(value)]
+    if isinstance(form, list):
+        return [n for value in form for n in numbers(value)]
+    return [form] if isinstance(form, int | float) else []
+
+
+def problem(response: httpx.Response, status: int) -> dict[str, Any]:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == MEDIA
+    form: dict[str, Any] = response.json()
+    assert form["status"] == status
+    assert form["title"] and form["detail"]
+    assert "Traceback" not in response.text
+    return form
+
+
+def test_health_names_version_and_engines(client: TestClient) -> None:
+    form = client.get("/health").json()
+    assert form["status"] == "ok"
+    assert form["engines"]["sparql"] is True
+    assert form["dataset_version"] == client.get("/api/v1/info").json()["dataset_version"]
+
+
+def test_info_counts_and_has_no_statement_without_source(client: TestClient) -> None:
+    form = client.get("/api/v1/info").json()
+    assert form["statements_without_source"] == 0
+    assert form["counts"]["classes"]["Solution"] > 500
+    assert all(s["read"] == s["used"] + s["quarantined"] for s in form["sources"])
+
+
+@pytest.mark.parametrize("part", ["", "/similar", "/recommendations", "/gaps"])
+@pytest.mark.parametrize("key", ["15084", "burgenlandkreis", "DEE08"])
+def test_a_kommune_by_key_name_and_nuts(client: TestClient, key: str, part: str) -> None:
+    response = client.get(f"/api/v1/territories/{key}{part}")
+    assert response.status_code == 200, response.text
+    form = response.json()
+    assert form["target"]["id"] == "territory/15084"
+    assert form["target"]["class"] == "Territory"
+    assert all(math.isfinite(n) for n in numbers(form))
+
+
+def test_recommendations_carry_reasons_with_sources(client: TestClient) -> None:
+    form = client.get("/api/v1/territories/15084/recommendations", params={"limit": 3}).json()
+    assert [r["rank"] for r in form["results"]] == [1, 2, 3]
+    for result in form["results"]:
+        assert 0 <= result["score_low"] <= result["score"] <= result["score_high"] <= 1
+        assert {c["verdict"] for c in result["criteria"]} <= {"match", "partial", "mismatch", "unknown"}
+        assert result["sources"] and all(s["id"].startswith("source/") for s in result["sources"])
+
+
+def test_an_unknown_kommune_offers_candidates(client: TestClient) -> None:
+    form = problem(client.get("/api/v1/territories/Kreis Wesl"), 404)
+    assert any(c["name"].endswith("Wesel") for c in form["candidates"])
+
+
+def test_an_ambiguous_kommune_offers_candidates(client: TestClient) -> None:
+    form = problem(client.get("/api/v1/territories/Hof/gaps"), 409)
+    assert {c["ags"] for c in form["candidates"]} >= {"09464", "09475"}
+
+
+@pytest.mark.parametrize(
+    ("weights", "status"),
+    [('{"P1": 5}', 200), ('{"P1": "x"}', 422), ("[1]", 422), ("{", 422), ('{"P1": NaN}', 422), ('{"P1": -1}', 422)],
+)
+def test_weights(client: TestClient, weights: str, status: int) -> None:
+    response = client.get("/api/v1/territories/15084/recommendations", params={"weights": weights})
+    assert response.status_code == status, response.text
+
+
+def test_an_entity_leads_to_statements_and_their_sources(client: TestClient) -> None:
+    entity = client.get("/api/v1/entities/territory/15084").json()
+    assert entity["entity"]["name"] == "Burgenlandkreis"
+    statement = client.get("/api/v1/entities/territory/15084/statements").json()["statements"][0]
+    source = client.get(f"/api/v1/sources/{statement['source']['id']}").json()
+    assert statement["id"] in {s["id"] for s in source["statements"]} or source["total"] > 1000
+
+
+def test_a_relation_has_statements_too(client: TestClient) -> None:
+    entity = client.get("/api/v1/entities/territory/15084").json()
+    relation = entity["relations"][0]
+    form = client.get(f"/api/v1/entities/{relation['id']}/statements").json()
+    assert form["total"] >= 1
+    assert form["statements"][0]["source"]["id"]
+
+
+@pytest.mark.parametrize(
+    "path", ["entities/actor/nobody", "entities/nobody/statements", "sources/source/0", "solutions/x/reach"]
+)
+def test_what_is_not_there_is_a_problem(client: TestClient, path: str) -> None:
+    problem(client.get(f"/api/v1/{path}"), 404)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "search",
+        "search?q=",
+        "search?q=a&limit=0",
+        "territories/15084/similar?k=nan",
+        "territories/15084/similar?k=99999",
+    ],
+)
+def test_unfit_parameters_name_the_field(client: TestClient, path: str) -> None:
+    form = problem(client.get(f"/api/v1/{path}"), 422)
+    assert form["errors"][0]["field"] in ("q", "limit", "k")
+
+
+def test_search_finds_a_name_with_a_typo(client: TestClient) -> None:
+    hits = client.get("/api/v1/search", params={"q": "Burgenlandkreiss"}).json()["hits"]
+    assert hits[0]["id"] == "territory/15084"
+
+
+def test_reach_answers_for_a_solution_with_a_slash_in_its_id(client: TestClient) -> None:
+    solution = client.get("/api/v1/territories/15084/recommendations").json()["results"][0]["solution"]["id"]
+    form = client.get(f"/api/v1/solutions/{solution}/reach", params={"limit": 5}).json()
+    assert len(form["results"]) == 5
+    assert form["solution"]["id"] == solution
+
+
+def test_every_response_carries_the_security_headers(client: TestClient) -> None:
+    for path in ("/", "/health", "/api/v1/nothing", "/static/style.css", "/kommune/nirgends", "/sparql"):
+        headers = client.get(path).headers
+        assert headers["content-security-policy"].startswith("default-src 'self';")
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_body_that_is_too_large_is_refused_with_and_without_its_length(client: TestClient) -> None:
+    body = b"query=" + b"a" * (300 * 1024)
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    problem(client.post("/sparql", content=body, headers=form), 413)
+    problem(client.post("/sparql", content=iter([body[:100_000]] * 4), headers=form), 413)
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../app.py", "/static/%2e%2e/site.py", "/static/..%2fsite.py", "/static//etc/passwd"]
+)
+def test_static_files_stay_in_their_folder(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_the_description_names_every_path_and_loads_nothing_from_elsewhere(client: TestClient) -> None:
+    paths = json.loads(client.get("/openapi.json").content)["paths"]
+    assert {"/health", "/sparql", "/db/bildungsgraph/query/v2", "/api/v1/info"} <= paths.keys()
+    page = client.get("/docs").text
+    assert all(path in page for path in paths)
+    assert "http://" not in page and "https://" not in page
