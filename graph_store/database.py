@@ -81,9 +81,9 @@ def unique(statements: Iterable[Statement]) -> list[Statement]:
 
 
 def version_of(harvest: Harvest) -> str:
-    """Version of a data set: the newest date of its statements and a hash over all of them."""
+    """Version of a data set: the newest date of its statements and a hash over all of them in order of loading."""
     hasher = hashlib.sha256()
-    for statement in sorted(harvest.statements, key=lambda s: s.id):
+    for statement in harvest.statements:
         hasher.update(repr(_statement_row(0, statement)).encode())
     for source in sorted(harvest.sources.values(), key=lambda s: s.id):
         hasher.update(repr(source).encode())

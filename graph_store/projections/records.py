@@ -93,11 +93,8 @@ def statement_node(statement: Statement) -> Node:
         "locator": statement.locator,
         "method": statement.method,
         "confidence": statement.confidence,
-        "dataset": statement.dataset,
-        "firstSeen": statement.first_seen,
-        "lastSeen": statement.last_seen,
     }
-    return Node(statement.id, "Statement", ("Statement",), {name: value for name, value in known.items() if value})
+    return Node(known["id"], "Statement", ("Statement",), {name: value for name, value in known.items() if value})
 
 
 def details(facts: Relation | RelationFacts, model: Model) -> dict[str, PropertyValue]:
