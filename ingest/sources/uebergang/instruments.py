@@ -28,7 +28,7 @@ def _carry(row: Row, resolver: Resolver, record: Record, thing: str) -> None:
 
 def _place(row: Row, resolver: Resolver, record: Record, thing: str) -> None:
     """Where a project is; one that serves a region lies in its Land only and says so."""
-    land = resolver.places.place("ueb", record["bundesland"]).territories if record["bundesland"] else ()
+    land = (resolver.places.land(record["bundesland"]),) if record["bundesland"] else ()
     if record["kommune"] and record["instrument"] not in REGIONAL:
         locate(row, thing, resolver.places.place("ueb", record["kommune"]).territories)
         return
