@@ -3,7 +3,8 @@
 from graph_store.ids import hashed_id
 from ingest.emit import Emitter, Row
 from ingest.readers.table import Record
-from ingest.resolve import Resolver, mention
+from ingest.resolve import Place, Resolver, mention
+from ingest.resolve.ends import LAND_KEYS
 from ingest.sources.agency_agreements import agency_row
 from ingest.sources.relations import emit_relations
 from ingest.sources.shared import actor_row, concepts, mention_place, open_reviews, solution_row
@@ -55,7 +56,9 @@ def _agency(row: Row, resolver: Resolver, record: Record) -> None:
         for carrier in resolver.ends("ti", record["carrier"]):
             row.relate("Carrying", mention(row, carrier), agency.id, role="Träger", valid_from=record["start"])
     for land in record.items("laender"):
-        place = resolver.places.place("ti", land)
+        # In this column Hamburg, Bremen and Berlin are Länder, not the cities of the same name.
+        in_land = Place(land, "Land", (resolver.places.land(land),)) if land in LAND_KEYS else None
+        place = in_land or resolver.places.place("ti", land)
         row.prop(agency.id, "scope", place.scope)
         for territory in mention_place(row, place):
             row.relate(
