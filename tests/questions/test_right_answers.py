@@ -7,15 +7,19 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import bildungsgraph as bg
 import pytest
 import yaml
+
+import bildungsgraph as bg
 
 QUESTIONS = {
     q["id"]: q for q in yaml.safe_load((Path(__file__).parent / "questions.yaml").read_text("utf-8"))["questions"]
 }
-NAMES_ALSO_RIGHT = {"Jugendberufsagentur Segeberg in Norderstedt": "Jugendberufsagentur Segeberg (Norderstedt)"}
-"""Other spellings that a question's note allows."""
+NAMES_ALSO_RIGHT = {
+    "Jugendberufsagentur Segeberg in Norderstedt": "Jugendberufsagentur Segeberg (Norderstedt)",
+    "Kein Kind zurücklassen!": "Modellvorhaben Kein Kind zurücklassen!",
+}
+"""Other spellings that a question's note or the judged list of programmes allows."""
 STAGES = {
     "1_showed_interest": "Interesse",
     "2_informed": "informiert",
@@ -44,11 +48,13 @@ def column(g: bg.Bildungsgraph, name: str, question: str, **parameters: str) -> 
 def kreise_of_both_programmes(g: bg.Bildungsgraph) -> set[str]:
     """By Kreis key: a borough or town counts for the Kreis it lies in."""
     asked = rows(g, "teilnahme-an-zwei-programmen")
-    hamburg = g.cypher(
-        "MATCH (:Programme {id: 'programme/lernen-vor-ort'})<-[:PARTICIPATES_IN]-(k:Territory)"
-        "<-[:LOCATED_IN]-(b:Territory)-[:PARTICIPATES_IN]->(:Programme {id: 'programme/ruem'}) WHERE b.kind = 'Bezirk' RETURN k.key AS key"
+    boroughs = g.cypher(
+        """MATCH (:Programme {id: 'programme/lernen-vor-ort'})<-[:PARTICIPATES_IN]-(k:Territory)
+           MATCH (k)<-[:LOCATED_IN]-(b:Territory {kind: 'Bezirk'})
+           MATCH (b)-[:PARTICIPATES_IN]->(:Programme {id: 'programme/ruem'})
+           RETURN DISTINCT k.key AS key"""
     )
-    return {row["schluessel"] for row in asked} | {row[0] for row in hamburg.rows}
+    return {row["schluessel"] for row in asked} | {row[0] for row in boroughs.rows}
 
 
 def agencies_for_labour(g: bg.Bildungsgraph) -> dict[str, set[str]]:
@@ -100,7 +106,7 @@ def plain(label: object) -> str:
     text = re.sub(r"[„“”\"«»]", "", text)
     text = re.sub(r" \(([A-ZÄÖÜ][\w-]*[A-Z]\w*|bundesweit)\)$", "", text)
     text = re.sub(r"^(Landkreis|Kreis) (.+)$|^(.+) \(Landkreis\)$", lambda m: m[2] or m[3] or m[0], text)
-    text = re.sub(r"^(Landeshauptstadt|Stadt) ", "", text)
+    text = re.sub(r"^(Landeshauptstadt|Stadt) | \((Stadt|Hansestadt|Universitäts- und Hansestadt)\)$", "", text)
     text = NAMES_ALSO_RIGHT.get(text, text)
     return re.sub(r"\s+", " ", text).strip()
 
