@@ -171,7 +171,8 @@ def harvest(
     if unknown:
         raise SourceError(f"unbekannte Quelle: {', '.join(unknown)}. Bekannt sind: {', '.join(FOLDERS)}.")
     result = Harvest()
-    chosen = [folder for folder in FOLDERS if sources is None or folder in sources]
+    # The concepts of the model belong to every run: whatever the facts are coded with must be in the graph.
+    chosen = [folder for folder in FOLDERS if sources is None or folder in (*sources, "model_concepts")]
     # Who is who depends on all facts, so that ids stay the same when only some sources are loaded.
     read = {folder: _load(folder, root, wide_root, result.sources) for folder in dict.fromkeys([*FACTS, *chosen])}
     facts = {run.spec.name: _rows(run) for folder, run in read.items() if run and folder in FACTS}

@@ -97,7 +97,9 @@ class Places:
                 return (self.territory(BUND.rpartition("/")[2], raw),)
             return (self.land(canonical, raw),)
         keys = list(_keys(row["ags5"], row["ags8"]))
-        return tuple(self.territory(key, raw, canonical if len(keys) == 1 else "") for key in keys)
+        if len(keys) == 1:
+            return (self.territory(keys[0], raw, canonical),)
+        return tuple(self.territory(key) for key in keys)
 
     def place(self, dataset: str, raw: str, context: str = "") -> Place:
         """What a place column says; `context` (`actors`, `relations`) is looked up before the data set.

@@ -109,6 +109,11 @@ def test_a_site_is_one_project_in_its_territories(graph: Graph, project: str, ke
     assert len(graph.out(project, "Composition")) == 1
 
 
+def test_the_name_of_two_territories_is_the_alias_of_neither(graph: Graph) -> None:
+    aliases = {a for t in graph.of_class("Territory") for a in t.values("alias")}
+    assert not aliases & {"Bremen und Bremerhaven", "Hagen / Ennepe-Ruhr-Kreis", "Bildungsregion Coburg"}
+
+
 def test_coburg_is_a_town_and_a_kreis(graph: Graph) -> None:
     report = "solution/ti-co-bildungsbericht"
     assert {key(r.from_id) for r in graph.into(report, "Development")} == {"09463", "09473"}
