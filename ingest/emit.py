@@ -106,8 +106,16 @@ class Emitter:
         if url.startswith("urn:"):
             spec = self.spec
             table = spec.tables.get(f"{url.removeprefix(TABLE_PREFIX)}.csv")
-            title = table.title if table and table.title else spec.title
-            return Source(key, "table", url, spec.publisher, title, self.last_seen, spec.licence)
+            title, publisher, licence = (table.title, table.publisher, table.licence) if table else ("", "", "")
+            return Source(
+                key,
+                "table",
+                url,
+                publisher or spec.publisher,
+                title or spec.title,
+                self.last_seen,
+                licence or spec.licence,
+            )
         return Source(key, "page", canonical_url(url), _publisher(url))
 
     def lookup(self, name: str) -> list[dict[str, str]]:

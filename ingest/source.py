@@ -40,7 +40,8 @@ class TableSpec(_Strict):
 
     `columns` exactly as in the header; `key` the columns that tell two rows apart (all columns if empty); `dates` the
     columns that hold YYYY, YYYY-MM or YYYY-MM-DD; `spans` pairs of them whose end must not lie before their start;
-    `patterns` a regular expression per column (empty cells pass unless the column is in `required`).
+    `patterns` a regular expression per column (empty cells pass unless the column is in `required`). `publisher` and
+    `licence` where they differ from those of the source.
     """
 
     columns: list[str] = Field(min_length=1)
@@ -52,6 +53,8 @@ class TableSpec(_Strict):
     url: str | None = None
     confidence: str | None = None
     title: str = ""
+    publisher: str = ""
+    licence: str = ""
 
     @model_validator(mode="after")
     def _columns_exist(self) -> "TableSpec":

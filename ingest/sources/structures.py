@@ -44,7 +44,6 @@ def develop(row: Row, thing: End, territories: Iterable[End], *, planned: bool, 
             valid_from=since,
             valid_to=until if since else "",
             observed="" if since else until,
-            method="coded",
         )
 
 

@@ -8,6 +8,7 @@ from ingest.resolve import End, Resolver, mention
 from ingest.sources.seats import mention_all
 
 SEAT = "Sitz"
+_LEVELS = {"employment_agency": "region", "chamber": "region", "jobcenter": "district"}
 _SITE = re.compile(r"(.+), Standort .+")
 
 
@@ -38,7 +39,7 @@ def _office(row: Row, resolver: Resolver, record: Record) -> None:
     office = mention(row, end)
     row.prop(office, "actorType", known["actor_type"], "coded")
     row.prop(office, "sector", known["sector"], "coded")
-    row.prop(office, "level", "region" if known["actor_type"] != "jobcenter" else "district", "coded")
+    row.prop(office, "level", _LEVELS.get(known["actor_type"]), "derived")
     row.prop(office, "seat", record["seat"])
     row.prop(office, "validTo", known["valid_to"], "coded")
     for territory in mention_all(row, resolver.places.place("ueb", record["kommune"]).territories):
