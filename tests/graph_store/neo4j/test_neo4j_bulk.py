@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 import sample
-from conftest import build, dump, neo4j
+from neo4j_graphs import build, dump
 
 from graph_store.neo4j import Neo4j, Neo4jError, load, write_import
 from graph_store.servers.neo4j import USER, Neo4jServer
+
+neo4j = pytest.importorskip("neo4j", reason="Das Paket neo4j fehlt.")
 
 ROOT = Path(__file__).parents[3]
 

@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import pytest
 import sample
-from conftest import build, dump, neo4j
+from neo4j_graphs import build, dump
 
 from graph_schema import load_model
 from graph_store.neo4j import Neo4j, Neo4jError, load
 from graph_store.neo4j.loading import _Load
 from graph_store.projections.property_graph import all_nodes, all_relationships
 from graph_store.statements import RelationFacts
+
+neo4j = pytest.importorskip("neo4j", reason="Das Paket neo4j fehlt.")
 
 
 def expected(built):
