@@ -9,7 +9,6 @@ from graph_look import at, key, named
 from graph_store.graph import Graph
 from graph_store.statements import Harvest
 
-
 # One fact in several tables
 
 

@@ -9,7 +9,6 @@ from graph_schema import load_model
 from graph_store.graph import Graph, Relation
 from graph_store.statements import Harvest
 
-
 # Codes
 
 
