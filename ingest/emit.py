@@ -200,6 +200,7 @@ class Row:
     ) -> None:
         """State one property; a list states each of its values, an empty value states nothing."""
         emitter = self.emitter
+        weaker = self._weaker(confidence)
         for item in _values(value):
             for source in self.sources:
                 self._statements.append(
@@ -210,7 +211,7 @@ class Row:
                         source,
                         self.locator,
                         method,
-                        self._weaker(confidence),
+                        weaker,
                         emitter.spec.name,
                         emitter.first_seen,
                         emitter.last_seen,
@@ -256,7 +257,9 @@ class Row:
         return facts.id
 
     def _weaker(self, confidence: Confidence | None) -> Confidence:
-        return max((confidence or self.confidence, self.confidence), key=CONFIDENCES.index)
+        if confidence is None or confidence == self.confidence:
+            return self.confidence
+        return max((confidence, self.confidence), key=CONFIDENCES.index)
 
     def describe_sources(self, *, title: str = "", publisher: str = "", date: str = "") -> None:
         """Add title, publisher and date to the pages of the row; the row counts as used."""

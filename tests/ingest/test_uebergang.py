@@ -231,3 +231,9 @@ def test_every_merge_of_things_leaves_one_solution(graph: Graph, bundled: Harves
             assert locator in summaries
     assert len(groups) > 60
     assert all(len(found) == 1 for found in groups.values())
+
+
+def test_studies_that_share_a_page_wait_for_a_person(bundled: Harvest) -> None:
+    pairs = [item for item in bundled.review if item.kind == "same_study"]
+    assert len(pairs) == 13
+    assert all(item.left != item.right and item.locator.startswith("ueb/publications.csv:") for item in pairs)

@@ -62,13 +62,13 @@ def emit_evidence(records: list[Record], resolver: Resolver, emitter: Emitter) -
             _study(row, resolver, record, level)
 
 
-def _publication(row: Row, resolver: Resolver, record: Record) -> None:
+def _publication(row: Row, resolver: Resolver, record: Record, by_page: dict[str, str]) -> None:
     kind = resolver.vocab.value("publication_kinds", record["kind"])
     publisher = _publishers(row, resolver, record["publisher"])
     row.describe_sources(title=record["title"], publisher=publisher, date=record["year"])
     if kind != "Study":
         return
-    row.entity(
+    study = row.entity(
         study_id(record["title"], record["publisher"]),
         "Study",
         record["title"],
@@ -78,14 +78,19 @@ def _publication(row: Row, resolver: Resolver, record: Record) -> None:
         topic=record["topic"],
         coded={"kind": record["kind"]},
     )
+    for source in row.sources:
+        other = by_page.get(source, study)
+        if other != study:
+            row.review("same_study", other, study, "beide stehen auf derselben Seite, die Titel sind verschieden")
 
 
 def emit_publications(records: list[Record], resolver: Resolver, emitter: Emitter) -> None:
     """State reports as studies; everything else describes the page it stands on."""
     programmes = {entry["raw"] for entry in resolver.lookups["programmes"] if entry["where"] == "ueb.publications"}
+    by_page = {s.source: s.about for s in emitter.statements if s.property == "class" and s.value == "Study"}
     for record in records:
         with emitter.record(record) as row:
             for name in record.items("programme"):
                 if name not in programmes:
                     raise UnknownValue("programme", name, "programmes.csv")
-            _publication(row, resolver, record)
+            _publication(row, resolver, record, by_page)

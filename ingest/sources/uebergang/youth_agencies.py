@@ -11,14 +11,11 @@ _SAME_AS_MEMBERS = "Carrying nicht doppelt laden"
 
 
 def _carriers(row: Row, resolver: Resolver, record: Record, body: str) -> None:
-    shared = {e["name"] for e in resolver.lookups["endpoints"] if _SAME_AS_MEMBERS in e["note"]}
-    if not record["carrier"] or record["carrier"] in shared:
-        return
     for carrier in mention_all(row, resolver.ends("ueb", record["carrier"])):
         row.relate("Carrying", carrier, body)
 
 
-def _youth_agency(row: Row, resolver: Resolver, record: Record) -> None:
+def _youth_agency(row: Row, resolver: Resolver, record: Record, shared: set[str]) -> None:
     ref = f"ueb.youth_agencies:{record.line}"
     thing = resolver.things.end(ref)
     body = resolver.end("ueb", record["name"])
@@ -35,11 +32,13 @@ def _youth_agency(row: Row, resolver: Resolver, record: Record) -> None:
         for member in resolver.ends("ueb", partner, record["name"]):
             role = resolver.membership_role(mention(row, member), body.id, member.role)
             row.relate("Membership", member.id, body.id, role=role, verb="Mitglied von")
-    _carriers(row, resolver, record, body.id)
+    if record["carrier"] and record["carrier"] not in shared:
+        _carriers(row, resolver, record, body.id)
 
 
 def emit_youth_agencies(records: list[Record], resolver: Resolver, emitter: Emitter) -> None:
     """State every youth employment agency."""
+    shared = {entry["name"] for entry in resolver.lookups["endpoints"] if _SAME_AS_MEMBERS in entry["note"]}
     for record in records:
         with emitter.record(record) as row:
-            _youth_agency(row, resolver, record)
+            _youth_agency(row, resolver, record, shared)
