@@ -31,6 +31,7 @@ from queries.profile import profile
 from queries.reach import reach
 from queries.recommend import recommend
 from queries.search import SearchIndex
+from queries.structure import Structure, network, structure
 from queries.territories import Place
 from queries.verdicts import Ask
 
@@ -127,6 +128,10 @@ class Answers:
         """Network gaps of a Kommune, coverage first; `field` asks for talks about a further field."""
         fields = [concepts.find("ActionField", field)] if field else []
         return gaps(self._comparison, self._covers, self._bodies, self._place(kommune), fields)
+
+    def structure(self, dataset: str = "") -> Structure:
+        """Parts and brokers of the network of ties, of all data sets or of one (`lvo` …); see `structure`."""
+        return structure(network(self.store.graph, dataset))
 
     def search(self, text: str, limit: int = 20) -> SearchAnswer:
         """Things whose name is near a text."""
