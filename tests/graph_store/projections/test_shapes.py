@@ -11,7 +11,12 @@ from graph_schema.generate import shapes
 
 def violations(store):
     fold = (quad.triple for quad in store.quads_for_pattern(None, None, None, DefaultGraph()))
-    data = rdflib.Graph().parse(data=pyoxigraph.serialize(fold, format=RdfFormat.N_TRIPLES), format="nt")
+    return violations_of(pyoxigraph.serialize(fold, format=RdfFormat.N_TRIPLES))
+
+
+def violations_of(lines):
+    """The report of the shapes over N-Triples, empty when they conform."""
+    data = rdflib.Graph().parse(data=lines, format="nt")
     found = rdflib.Graph().parse(data=shapes(load_model()), format="turtle")
     conforms, _, text = pyshacl.validate(data, shacl_graph=found, inference="none")
     return "" if conforms else text
