@@ -1,5 +1,6 @@
 """A Kommune as the target of a comparison: its figures, distances, agencies, structures and offers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,7 +46,7 @@ class Target:
     row: int | None
     percentiles: Floats | None
     own: frozenset[str]
-    agencies: frozenset[str]
+    agencies: dict[str, set[str]]
     steering: tuple[tuple[str, tuple[str, ...]], ...]
     presence: dict[str, bool | None]
     offers: dict[str, OfferNear]
@@ -187,7 +188,7 @@ class Comparison:
                 offers.setdefault(provider, []).append((offer.id, state, near))
         return offers
 
-    def _offers(self, agencies: frozenset[str]) -> dict[str, OfferNear]:
+    def _offers(self, agencies: Iterable[str]) -> dict[str, OfferNear]:
         """The best offer of the agencies for each solution: current before past before undated."""
         order = ("current", "past", "undated")
         best: dict[str, OfferNear] = {}

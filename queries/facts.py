@@ -96,6 +96,7 @@ class Facts:
             where = self.places[entity_id]
             if where.level in ("municipality", "borough") and where.kreis:
                 self._municipalities[where.kreis].append(entity_id)
+        self._tables: dict[str, tuple[str, ...]] = {}
         self._agencies = self._agencies_in_charge()
         self._contacts = self._exchange()
 
@@ -173,22 +174,25 @@ class Facts:
         order = (*reversed(EVALUATED), "described_with_results", "documented")
         return next((x for x in order if x in levels), ""), tuple(s for r in done for s in r.sources)
 
-    def _agencies_in_charge(self) -> dict[str, frozenset[str]]:
-        """Agencies of each territory: those it has an agreement or cooperation with, or that are responsible for it."""
-        found: dict[str, set[str]] = defaultdict(set)
+    def _agencies_in_charge(self) -> dict[str, dict[str, set[str]]]:
+        """Agencies of each territory with the sources: by agreement, cooperation, advice, or responsibility."""
+        found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for agency in sorted((e for e in self.graph.of_class("Actor") if is_agency(e)), key=lambda e: e.id):
             for relation, other in self.graph.around(agency.id):
                 if relation.cls in ("Advice", "Cooperation", "Jurisdiction"):
-                    found[other].add(agency.id)
+                    found[other][agency.id].update(relation.sources)
                 elif relation.cls == "Signing":
                     for party in self.graph.into(other, "Signing"):
-                        found[party.from_id].add(agency.id)
-        return {k: frozenset(v) for k, v in found.items() if k in self.territories.places}
+                        found[party.from_id][agency.id].update(party.sources)
+        return {k: v for k, v in found.items() if k in self.territories.places}
 
-    def agencies(self, place: Place) -> frozenset[str]:
-        """Agencies in charge of a place: its own, those of its Kreis and those of its Land."""
-        keys = [place.id, *(f"territory/{k}" for k in place.kreise), f"territory/{place.land}"]
-        return frozenset().union(*(self._agencies.get(k, frozenset()) for k in keys))
+    def agencies(self, place: Place) -> dict[str, set[str]]:
+        """Agencies in charge of a place (its own, those of its Kreis and of its Land) with the sources that say so."""
+        found: dict[str, set[str]] = {}
+        for key in (place.id, *(f"territory/{k}" for k in place.kreise), f"territory/{place.land}"):
+            for agency, sources in self._agencies.get(key, {}).items():
+                found[agency] = found.get(agency, set()) | sources
+        return found
 
     def _exchange(self) -> dict[frozenset[str], list[Relation]]:
         """Documented exchange (adoption, sharing) between a territory and a territory or solution, by both ends."""
@@ -238,6 +242,16 @@ class Facts:
         url = known.url if known.url.startswith("http") else None
         title = known.title or ("Vorwissen der Bearbeitung" if known.kind == "background" else known.url)
         return SourceRef(known.id, title, known.publisher, url, known.date or None)
+
+    def tables(self, *entity_ids: str) -> tuple[str, ...]:
+        """Ids of the tables among the sources of some things: where a Kreis has its form and type from."""
+        return tuple(dict.fromkeys(s for i in entity_ids for s in self._tables_of(i)))
+
+    def _tables_of(self, entity_id: str) -> tuple[str, ...]:
+        if entity_id not in self._tables:
+            known = [self.graph.sources[s] for s in self.graph.entities[entity_id].sources if s in self.graph.sources]
+            self._tables[entity_id] = tuple(sorted(s.id for s in known if s.kind == "table"))
+        return self._tables[entity_id]
 
     def pages(self, source_ids: Iterable[str]) -> set[str]:
         """Ids of pages and documents among sources: tables and own knowledge are no pages."""

@@ -50,7 +50,7 @@ def judge(comparison: Comparison, target: Target, solution: Solution, ask: Ask) 
     need = _need(solution, ask)
     found = {
         "P1": _context(comparison, target, near, percentile),
-        "P2": _form(target, near),
+        "P2": _form(comparison, target, near),
         "P3": _settlement(comparison, target, near),
         "I1": need,
         "I2": _phase(solution, ask, need),
@@ -86,12 +86,13 @@ def _context(comparison: Comparison, target: Target, near: Place | None, percent
     return Judgement(verdict, text, here, there, source)
 
 
-def _form(target: Target, near: Place | None) -> Judgement:
+def _form(comparison: Comparison, target: Target, near: Place | None) -> Judgement:
     if near is None:
         return _NO_PLACE
     same = near.form == target.place.form
     text = f"Beide: {near.form}." if same else f"Dort {near.form}, hier {target.place.form}."
-    return Judgement("match" if same else "mismatch", text, Value(target.place.form), Value(near.form))
+    sources = comparison.facts.tables(target.place.id, near.id)
+    return Judgement("match" if same else "mismatch", text, Value(target.place.form), Value(near.form), sources)
 
 
 def _settlement(comparison: Comparison, target: Target, near: Place | None) -> Judgement:
@@ -105,7 +106,8 @@ def _settlement(comparison: Comparison, target: Target, near: Place | None) -> J
     verdict: Verdict = "match" if steps == 0 else "partial" if steps == 1 else "mismatch"
     de_here, de_there = comparison.settlement_name(here), comparison.settlement_name(there)
     text = f"{name}, beide: {de_here}." if steps == 0 else f"{name}: dort {de_there}, hier {de_here}."
-    return Judgement(verdict, text, Value(de_here), Value(de_there))
+    sources = comparison.facts.tables(target.place.id, near.id)
+    return Judgement(verdict, text, Value(de_here), Value(de_there), sources)
 
 
 def _rank_text(rank: int | None) -> str:
@@ -122,16 +124,16 @@ def _need(solution: Solution, ask: Ask) -> Judgement | None:
     near = _rank_text(rank)
     if ask.field is None:
         verdict: Verdict = "match" if worth < TEXT_RANK else "partial" if worth < TEXT_ONLY_RANK else "mismatch"
-        return Judgement("mismatch" if rank is None else verdict, f"{near}.", here, there)
+        return Judgement("mismatch" if rank is None else verdict, f"{near}.", here, there, solution.sources)
     if ask.field in solution.fields:
         close = ask.ranks is None or (rank is not None and rank < FIELD_RANK) or ask.field_size < SMALL_FIELD
         text = "Handlungsfeld gleich." if ask.ranks is None else f"Handlungsfeld gleich; {near}."
-        return Judgement("match" if close else "partial", text, here, there)
+        return Judgement("match" if close else "partial", text, here, there, solution.sources)
     if rank is not None and rank < NEAR_RANK:
-        return Judgement("partial", f"Anderes Handlungsfeld; {near}.", here, there)
+        return Judgement("partial", f"Anderes Handlungsfeld; {near}.", here, there, solution.sources)
     if not solution.fields and ask.ranks is None:
         return Judgement("unknown", "Handlungsfeld der Lösung unbekannt.", here)
-    return Judgement("mismatch", "Anderes Handlungsfeld.", here, there)
+    return Judgement("mismatch", "Anderes Handlungsfeld.", here, there, solution.sources)
 
 
 def _phase(solution: Solution, ask: Ask, need: Judgement | None) -> Judgement | None:
@@ -142,10 +144,10 @@ def _phase(solution: Solution, ask: Ask, need: Judgement | None) -> Judgement | 
         return Judgement("unknown", "Lebensphase der Lösung unbekannt.", here)
     there = Value("; ".join(sorted(label("LifePhase", p) for p in solution.phases)))
     if ask.phase in solution.phases:
-        return Judgement("match", "Lebensphase gleich.", here, there)
+        return Judgement("match", "Lebensphase gleich.", here, there, solution.sources)
     if LIFELONG in (ask.phase, *solution.phases):
-        return Judgement("partial", "Eine Seite nennt keine bestimmte Lebensphase.", here, there)
-    return Judgement("mismatch", "Andere Lebensphase.", here, there)
+        return Judgement("partial", "Eine Seite nennt keine bestimmte Lebensphase.", here, there, solution.sources)
+    return Judgement("mismatch", "Andere Lebensphase.", here, there, solution.sources)
 
 
 def cap_need(judgements: Judgements) -> Judgements:
@@ -176,13 +178,13 @@ def _breadth(comparison: Comparison, solution: Solution) -> Judgement:
     count = len(family.places)
     verdict: Verdict = "match" if count >= MANY_PLACES else "partial" if count >= SOME_PLACES else "mismatch"
     text = f"Familie an {count} Orten dokumentiert." if count > 1 else "Familie nur an diesem Ort dokumentiert."
-    return Judgement(verdict, text, None, Value(count, unit="Orte"))
+    return Judgement(verdict, text, None, Value(count, unit="Orte"), comparison.facts.tables(family.id))
 
 
 def _status(solution: Solution) -> Judgement:
     name = label("SolutionStatus", solution.status) if solution.status else None
     if solution.planned:
-        return Judgement("mismatch", "Nur geplant belegt.", None, Value("geplant"))
+        return Judgement("mismatch", "Nur geplant belegt.", None, Value("geplant"), solution.sources)
     verdicts: dict[str, Verdict] = {
         "consolidated": "match",
         "transferred": "match",
@@ -191,7 +193,7 @@ def _status(solution: Solution) -> Judgement:
     }
     if solution.status not in verdicts:
         return Judgement("unknown", "Status unbekannt.")
-    return Judgement(verdicts[solution.status], f"Status: {name}.", None, Value(name))
+    return Judgement(verdicts[solution.status], f"Status: {name}.", None, Value(name), solution.sources)
 
 
 def _land(comparison: Comparison, target: Target, solution: Solution) -> Judgement:
@@ -202,14 +204,14 @@ def _land(comparison: Comparison, target: Target, solution: Solution) -> Judgeme
     here = Value(facts.territories.land_name(target.place))
     same = [p for p in places if p.land == target.place.land]
     if same:
-        return Judgement("match", f"Beide in {here.value}.", here, here)
+        return Judgement("match", f"Beide in {here.value}.", here, here, facts.tables(same[0].id))
     there = Value("; ".join(sorted({facts.territories.land_name(p) for p in places})))
     family = facts.families[solution.families[0]]
     landwide = [r for land, r in sorted(family.landwide.items()) if land in {p.land for p in places}]
     if landwide:
         text = f"Anderes Land ({there.value}), das diese Lösung landesweit trägt."
         return Judgement("mismatch", text, here, there, landwide[0].sources)
-    return Judgement("partial", f"Anderes Land: {there.value}.", here, there)
+    return Judgement("partial", f"Anderes Land: {there.value}.", here, there, facts.tables(places[0].id))
 
 
 def _presupposed(comparison: Comparison, target: Target, solution: Solution) -> Judgement | None:
@@ -259,11 +261,15 @@ def _agency(comparison: Comparison, target: Target, solution: Solution) -> Judge
     places = [facts.places[p] for p in solution.places]
     if not places:
         return _NO_PLACE
-    there = frozenset().union(*(facts.agencies(p) for p in places))
-    common = sorted(target.agencies & there)
+    there: dict[str, set[str]] = {}
+    for place in places:
+        there |= facts.agencies(place)
+    common = sorted(target.agencies.keys() & there.keys())
     if common:
         name = facts.graph.name(common[0])
-        return Judgement("match", f"{name} ist für beide Orte zuständig oder tätig.", Value(name), Value(name))
+        sources = tuple(sorted(target.agencies[common[0]] | there[common[0]]))
+        text = f"{name} ist für beide Orte zuständig oder tätig."
+        return Judgement("match", text, Value(name), Value(name), sources)
     return Judgement("mismatch", "Keine gemeinsame Agentur dokumentiert.")
 
 
