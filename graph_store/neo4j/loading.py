@@ -50,7 +50,7 @@ class Loaded:
         return asdict(self)
 
 
-class _TooLarge(Exception):
+class _TooLarge(Neo4jError):
     """The server refused a batch for its size."""
 
 
@@ -158,6 +158,8 @@ class _Load:
         return set(missing)
 
     def _write_nodes(self, ids: set[str]) -> None:
+        if not ids:
+            return
         groups: dict[tuple[str, tuple[str, ...]], list[Node]] = defaultdict(list)
         for node in self._nodes():
             if node.id in ids:
@@ -173,6 +175,8 @@ class _Load:
                 self._progress("Knoten", self._loaded.nodes_written, len(ids))
 
     def _write_relationships(self, keys: set[tuple[str, str, str, str]]) -> None:
+        if not keys:
+            return
         groups: dict[tuple[str, str, str], list[Relationship]] = defaultdict(list)
         for relationship in self._relationships():
             if relationship.key in keys:
@@ -203,25 +207,32 @@ class _Load:
 
     def _send(self, text: str, rows: list[Any]) -> int:
         """Run one text over the rows in one transaction, in two where that is too much for the server."""
+        from neo4j.exceptions import Neo4jError as ServerError
+
         try:
             return self._session.execute_write(_work, text, rows)
-        except _TooLarge as error:
-            if len(rows) == 1:
-                raise Neo4jError("Eine einzelne Zeile übersteigt die Grenzen des Servers.") from error
+        except (_TooLarge, ServerError) as error:
+            if not _is_too_large(error) or len(rows) == 1:
+                raise
             half = len(rows) // 2
             return self._send(text, rows[:half]) + self._send(text, rows[half:])
 
 
 def _work(tx: "ManagedTransaction", text: str, rows: list[Any]) -> int:
+    """Run the text. What is too large is not worth trying again, though the driver holds it to be transient."""
     from neo4j.exceptions import Neo4jError as ServerError
 
     try:
         number: int = tx.run(text, rows=rows).single(strict=True)["n"]
     except ServerError as error:
-        if str(error.code).endswith(_TOO_LARGE):
-            raise _TooLarge from error
+        if _is_too_large(error):
+            raise _TooLarge(f"Eine einzelne Zeile übersteigt die Grenzen des Servers: {error.message}") from error
         raise
     return number
+
+
+def _is_too_large(error: Exception) -> bool:
+    return isinstance(error, _TooLarge) or str(getattr(error, "code", "")).endswith(_TOO_LARGE)
 
 
 def _labels(labels: Iterable[str]) -> str:

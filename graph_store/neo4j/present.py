@@ -10,7 +10,7 @@ from graph_schema import Model
 from graph_store.projections.property_graph import FROM_SOURCE
 
 if TYPE_CHECKING:
-    from neo4j import Session
+    from neo4j import ManagedTransaction, Session
 
 _PAGE = 10_000
 _NODES = """
@@ -49,8 +49,8 @@ def held_nodes(session: "Session", model: Model) -> Iterator[Held]:
     """Every node of a class of the model that has an id; a node may come twice if it has two root labels."""
     roots = [c.name for c in (*model.things, *model.traits) if not c.extends]
     for label in roots:
-        for record in _pages(session, _NODES.format(label=label)):
-            yield Held(record["key"], record["element"], tuple(sorted(record["labels"])), digest(record["properties"]))
+        for key, element, labels, properties in _pages(session, _NODES.format(label=label)):
+            yield Held(key, element, tuple(sorted(labels)), digest(properties))
 
 
 def held_relationships(session: "Session", model: Model) -> Iterator[Held]:
@@ -58,18 +58,21 @@ def held_relationships(session: "Session", model: Model) -> Iterator[Held]:
     types = sorted({model.cypher_type(c.name) for c in (*model.relations, *model.links)})
     texts = {name: _RELATIONSHIPS.format(type=name) for name in types} | {FROM_SOURCE: _FROM_SOURCE}
     for name, text in texts.items():
-        for record in _pages(session, text):
-            if record["element"] is not None:
-                key = (name, record["from_id"], record["to_id"], record["id"])
-                yield Held(key, record["element"], (), digest(record["properties"]))
+        for _, element, from_id, to_id, own_id, properties in _pages(session, text):
+            if element is not None:
+                yield Held((name, from_id, to_id, own_id), element, (), digest(properties))
 
 
-def _pages(session: "Session", text: str) -> Iterator[dict[str, Any]]:
-    """All rows of a text that gives them ordered by `key`; short transactions, each of which may be tried again."""
+def _pages(session: "Session", text: str) -> Iterator[list[Any]]:
+    """All rows of a text that gives them ordered by its first column; short transactions that may be tried again."""
     last = ""
     while True:
-        rows = session.execute_read(lambda tx, after: tx.run(text, last=after, page=_PAGE).data(), last)
+        rows = session.execute_read(_page, text, last)
         yield from rows
         if len(rows) < _PAGE:
             return
-        last = rows[-1]["key"]
+        last = rows[-1][0]
+
+
+def _page(tx: "ManagedTransaction", text: str, last: str) -> list[list[Any]]:
+    return [record.values() for record in tx.run(text, last=last, page=_PAGE)]
