@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FOLDER = Path(__file__).parent / "questions"
+
+ColumnType = Literal["text", "number", "date", "id", "url"]
+"""What a column holds: a date is text as precise as the source, an id names a thing of the graph."""
 
 
 class Parameter(BaseModel):
@@ -22,18 +25,31 @@ class Parameter(BaseModel):
 
 
 class Question(BaseModel):
-    """A named question. Both texts return exactly `columns`; `$name` is a parameter in both."""
+    """A named question. Both texts return exactly `columns`; `$name` is a parameter in both.
+
+    `note_de` says what the answer must not be taken for. Rows are sorted by the columns of `sort`, a leading `-` for
+    the greatest first, and then by all columns.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     sentence_de: str
     sentence_en: str
-    note_de: str = ""
+    note_de: str = Field(min_length=1)
     parameters: dict[str, Parameter] = Field(default_factory=dict)
-    columns: list[str]
+    columns: dict[str, ColumnType]
+    sort: list[str] = Field(default_factory=list)
     cypher: str
     sparql: str
+
+    @model_validator(mode="after")
+    def _sorted_by_known_columns(self) -> "Question":
+        for name in self.sort:
+            kind = self.columns.get(name.removeprefix("-"))
+            if kind is None or (name.startswith("-") and kind != "number"):
+                raise ValueError(f"sort: {name} ist keine Spalte (absteigend nur Zahlen)")
+        return self
 
 
 class UnknownQuestion(LookupError):

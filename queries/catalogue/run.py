@@ -1,48 +1,37 @@
-"""Run a named question on either engine and bring its rows to the same plain form."""
+"""Run a named question, in process or on any engine, and bring its rows to the same plain form."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+from urllib.parse import quote, unquote
 
-import pandas as pd
 import pyoxigraph as ox
-from graph_store.store import Store
 
 from graph_schema import load_model
+from graph_store.guard.result import QueryResult
+from graph_store.store import Store
+from queries.catalogue.answer import Answer, Cell, Row
 from queries.catalogue.model import Question, question
 from queries.territories import resolve
 
-Cell = str | int | float | bool | None
-Row = tuple[Cell, ...]
+_NUMBERS: dict[str, Callable[[str], int | float]] = {
+    **dict.fromkeys(("integer", "int", "long"), int),
+    **dict.fromkeys(("decimal", "double", "float"), float),
+}
 
-_NUMBERS = {"integer": int, "int": int, "long": int, "decimal": float, "double": float, "float": float}
+
+class CypherEngine(Protocol):
+    """Whatever answers Cypher: the embedded engine or a server."""
+
+    def cypher(self, text: str, params: dict[str, Any] | None = None) -> QueryResult:
+        """Rows of a reading query."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The rows of a named question, sorted as the question says, with the values its parameters had."""
+class SparqlEngine(Protocol):
+    """Whatever answers SPARQL: the embedded store or an endpoint."""
 
-    question: Question
-    parameters: dict[str, str]
-    rows: list[Row]
-    dataset_version: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON form: name, sentences, parameters, columns, rows as objects."""
-        return {
-            "dataset_version": self.dataset_version,
-            "question": self.question.name,
-            "sentence_de": self.question.sentence_de,
-            "sentence_en": self.question.sentence_en,
-            "parameters": self.parameters,
-            "columns": self.question.columns,
-            "rows": [dict(zip(self.question.columns, row, strict=True)) for row in self.rows],
-        }
-
-    def to_frame(self) -> pd.DataFrame:
-        """One line per row, one column per column."""
-        return pd.DataFrame(self.rows, columns=self.question.columns)
+    def query(self, text: str, *, prefixes: Any = None) -> Any:
+        """Solutions of a SELECT query."""
 
 
 def bind(asked: Question, given: Mapping[str, str], store: Store) -> dict[str, str]:
@@ -68,24 +57,37 @@ def _plain(term: Any) -> Cell:
         kind = term.datatype.value.rpartition("#")[2]
         if kind == "boolean":
             return term.value == "true"
-        return _NUMBERS.get(kind, str)(term.value)
+        number = _NUMBERS.get(kind)
+        return number(term.value) if number else str(term.value)
     value = str(term.value)
     model = load_model()
     for base in (model.prefixes["bgi"], model.prefixes["bgv"]):
         if value.startswith(base):
-            return value.removeprefix(base)
+            return unquote(value.removeprefix(base))
     return value
 
 
 def _term(parameter_type: str, value: str) -> ox.NamedNode | ox.Literal:
     if parameter_type in ("id", "territory"):
         model = load_model()
-        return ox.NamedNode(model.prefixes["bgv" if value[:1].isupper() else "bgi"] + value)
+        return ox.NamedNode(model.prefixes["bgv" if value[:1].isupper() else "bgi"] + quote(value, safe="/-._~"))
     return ox.Literal(value, language="de") if parameter_type == "name" else ox.Literal(value)
 
 
-def _sort_key(row: Row) -> tuple[tuple[bool, str], ...]:
-    return tuple((cell is not None, str(cell)) for cell in row)
+def _cell_key(cell: Cell) -> tuple[int, float, str]:
+    if cell is None:
+        return (0, 0, "")
+    return (1, cell, "") if isinstance(cell, int | float) else (2, 0, cell)
+
+
+def in_order(asked: Question, rows: Iterable[Row]) -> list[Row]:
+    """The rows sorted as the question says: by its `sort`, then by all columns; empty cells and numbers first."""
+    places = {column: place for place, column in enumerate(asked.columns)}
+    ordered = sorted(rows, key=lambda row: [_cell_key(cell) for cell in row])
+    for name in reversed(asked.sort):
+        place = places[name.removeprefix("-")]
+        ordered.sort(key=lambda row: _cell_key(row[place]), reverse=name.startswith("-"))
+    return ordered
 
 
 def sparql_text(asked: Question, bound: Mapping[str, str]) -> str:
@@ -94,23 +96,25 @@ def sparql_text(asked: Question, bound: Mapping[str, str]) -> str:
     return re.sub(r"\$(\w+)", lambda match: terms[match[1]], asked.sparql)
 
 
-def rows_by_sparql(asked: Question, bound: Mapping[str, str], store: Store) -> list[Row]:
-    """Rows from Oxigraph, in process: the text is ours, only the parameters come from outside."""
-    solutions = store.oxigraph.query(sparql_text(asked, bound), prefixes=load_model().prefixes)
+def rows_by_sparql(asked: Question, bound: Mapping[str, str], engine: SparqlEngine) -> list[Row]:
+    """Rows from a SPARQL engine: the text is ours, only the parameters come from outside."""
+    solutions = engine.query(sparql_text(asked, bound), prefixes=load_model().prefixes)
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError(f"{asked.name}: only SELECT questions have rows")
-    return sorted((tuple(_plain(s[column]) for column in asked.columns) for s in solutions), key=_sort_key)
+    return in_order(asked, (tuple(_plain(s[column]) for column in asked.columns) for s in solutions))
 
 
-def rows_by_cypher(asked: Question, bound: Mapping[str, str], store: Store) -> list[Row]:
-    """Rows from the Cypher engine. Raises QueryError where the platform has none."""
-    result = store.engine.cypher(asked.cypher, dict(bound))
+def rows_by_cypher(asked: Question, bound: Mapping[str, str], engine: CypherEngine) -> list[Row]:
+    """Rows from a Cypher engine. Raises QueryError where it has no answer, ValueError where it cut the rows."""
+    result = engine.cypher(asked.cypher, dict(bound))
+    if result.truncated:
+        raise ValueError(f"{asked.name}: mehr Zeilen, als die Engine hergibt ({len(result.rows)})")
     places = [result.columns.index(column) for column in asked.columns]
-    return sorted((tuple(row[place] for place in places) for row in result.rows), key=_sort_key)
+    return in_order(asked, (tuple(row[place] for place in places) for row in result.rows))
 
 
 def ask(name: str, given: Mapping[str, str], store: Store) -> Answer:
     """Answer the named question. Raises UnknownQuestion, ValueError, UnknownTerritory or AmbiguousTerritory."""
     asked = question(name)
     bound = bind(asked, given, store)
-    return Answer(asked, bound, rows_by_sparql(asked, bound, store), store.version)
+    return Answer(asked, bound, rows_by_sparql(asked, bound, store.oxigraph), store.version)
