@@ -1,7 +1,7 @@
 """The snapshot in three RDF notations, every line and every thing in a fixed order."""
 
-import io
 import json
+import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -19,7 +19,10 @@ def write_nquads(store: Store, directory: Path) -> Iterator[Path]:
     """`bildungsgraph.nq`: the default graph and one named graph per page, lines sorted."""
     path = directory / "bildungsgraph.nq"
     store.oxigraph.dump(path, format=RdfFormat.N_QUADS)
-    path.write_bytes(_sorted_lines(path.read_bytes()))
+    with path.open("rb") as file:
+        lines = sorted(file)
+    with path.open("wb") as file:
+        file.writelines(lines)
     yield path
 
 
@@ -46,17 +49,17 @@ def write_jsonld(store: Store, directory: Path) -> Iterator[Path]:
     yield path
 
 
-def _sorted_lines(content: bytes) -> bytes:
-    lines = content.split(b"\n")
-    lines.sort()
-    return b"\n".join(line for line in lines if line) + b"\n"
-
-
 def _fold(store: Store) -> Iterator[Triple]:
-    """The triples of the default graph, sorted."""
-    content = store.oxigraph.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
-    assert content is not None  # noqa: S101  without a file the content is returned
-    return (quad.triple for quad in parse(io.BytesIO(_sorted_lines(content)), format=RdfFormat.N_TRIPLES))
+    """The triples of the default graph, sorted; they pass through a file, so that memory holds the lines only once."""
+    with tempfile.TemporaryFile() as file:
+        store.oxigraph.dump(file, format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+        file.seek(0)
+        lines = sorted(file)
+        file.seek(0)
+        file.writelines(lines)
+        del lines
+        file.seek(0)
+        yield from (quad.triple for quad in parse(file, format=RdfFormat.N_TRIPLES))
 
 
 class _Compaction:
