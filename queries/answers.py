@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from queries.json_form import Answer, Json
-from queries.parts import Adaptation, Coverage, Criterion, RankChange, Reference, SolutionRef, SourceRef, Value
+from queries.parts import Adaptation, Coverage, Criterion, RankChange, Reference, SolutionRef, SourceRef
+from queries.profile_parts import (
+    ActorGroup,
+    ActorRef,
+    DerivedNeed,
+    Figure,
+    NeedRef,
+    ProfileSolution,
+    ProgrammeRef,
+    TieRef,
+)
 
 GapKind = Literal[
     "missing_actor_type", "uncovered_need", "broken_level_chain", "structural_hole", "isolated_part", "suggested_tie"
@@ -210,67 +220,9 @@ class GapsAnswer(Answer):
     evidence_de: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure(Value):
-    """A figure of a Kommune, its rank among all with a value (1 = highest), and the median of its similar Kommunen."""
-
-    indicator: str
-    rank: int | None
-    of: int
-    peers_median: float | None
-    sources: tuple[SourceRef, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TieRef(Reference):
-    """A thing the place is tied to: how (German word of the source, role), since and until when, done or planned."""
-
-    how: str
-    role: str | None = None
-    since: str | None = None
-    until: str | None = None
-    modality: str = "done"
-    sources: tuple[SourceRef, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActorRef(TieRef):
-    """An actor at the place, with type, level and sector (None where unknown). `collective`: stands for several."""
-
-    type: str | None = None
-    type_de: str | None = None
-    level: str | None = None
-    level_de: str | None = None
-    sector: str | None = None
-    sector_de: str | None = None
-    collective: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NeedRef(Reference):
-    """A stated need: how it was found, when, and the fields and phases it is about."""
-
-    method: str | None = None
-    year: int | None = None
-    fields: tuple[Reference, ...] = ()
-    phases: tuple[Reference, ...] = ()
-    sources: tuple[SourceRef, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileSolution(SolutionRef):
-    """A solution of the place with its family."""
-
-    family: Reference | None = None
-    summary: str | None = None
-    status: str | None = None
-    planned_only: bool
-    sources: tuple[SourceRef, ...] = ()
-
-
 @dataclass(frozen=True, slots=True)
 class ProfileAnswer(Answer):
-    """The situation of a Kommune."""
+    """The situation of a Kommune. Stated needs and the questions that figures raise (`derived_needs`) are kept apart."""
 
     ROWS: ClassVar[str] = "figures"
     dataset_version: str
@@ -280,10 +232,13 @@ class ProfileAnswer(Answer):
     settlement: str | None
     note_de: str | None
     figures: tuple[Figure, ...]
-    programmes: tuple[TieRef, ...]
+    programmes: tuple[ProgrammeRef, ...]
     structures: tuple[TieRef, ...]
     actors: tuple[ActorRef, ...]
+    actor_groups: tuple[ActorGroup, ...]
     needs: tuple[NeedRef, ...]
+    derived_needs: tuple[DerivedNeed, ...]
+    derived_needs_de: str
     solutions: tuple[ProfileSolution, ...]
     similar: tuple[Neighbour, ...]
     coverage: Coverage

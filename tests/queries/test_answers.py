@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from queries.answers import Figure, Neighbour, Reference, SimilarAnswer
+from queries.answers import Neighbour, Reference, SimilarAnswer
 from queries.json_form import json_form
+from queries.parts import Value
 
 
 def test_a_field_that_may_be_absent_is_left_out_and_cls_is_class() -> None:
@@ -15,17 +16,7 @@ def test_a_field_that_may_be_absent_is_left_out_and_cls_is_class() -> None:
 
 
 def test_a_value_without_number_keeps_null_and_its_reason() -> None:
-    figure = Figure(None, reason="kein Wert", indicator="i", rank=None, of=400, peers_median=None)
-    form = json_form(figure)
-    assert form == {
-        "value": None,
-        "reason": "kein Wert",
-        "indicator": "i",
-        "rank": None,
-        "of": 400,
-        "peers_median": None,
-        "sources": [],
-    }
+    assert json_form(Value(None, reason="kein Wert")) == {"value": None, "reason": "kein Wert"}
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
