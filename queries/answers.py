@@ -222,7 +222,7 @@ class GapsAnswer(Answer):
 
 @dataclass(frozen=True, slots=True)
 class ProfileAnswer(Answer):
-    """The situation of a Kommune. Stated needs and the questions that figures raise (`derived_needs`) are kept apart."""
+    """The situation of a Kommune. Stated needs and the questions that figures raise (`derived_needs`) stand apart."""
 
     ROWS: ClassVar[str] = "figures"
     dataset_version: str

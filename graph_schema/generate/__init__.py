@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from graph_schema.generate.assessment import assessment_schema, template
 from graph_schema.generate.documents import context, json_schema, labels
 from graph_schema.generate.neo4j import constraints
 from graph_schema.generate.ontology import ontology
@@ -22,7 +23,9 @@ _MAKERS = {
     "graph_schema/generated/schema.json": json_schema,
     "graph_schema/generated/neo4j.cypher": constraints,
     "graph_schema/generated/labels.json": labels,
+    "graph_schema/generated/needs_assessment.schema.json": assessment_schema,
     "docs/reference/schema.md": page,
+    "docs/how-to/needs-assessment.csv": template,
 }
 
 
