@@ -87,11 +87,6 @@ class Records:
         """The place of a row."""
         return self.facts.places[place_id]
 
-    def names_of_places(self) -> list[str]:
-        """Names of places and Länder, which are taken out of texts."""
-        lands = {f"territory/{self.facts.places[p].land}" for p in self.places}
-        return [self.facts.graph.name(p) for p in sorted({*self.places, *lands})]
-
     def matrix(self, solutions: Iterable[Solution] | None = None) -> Floats:
         """1 where a family is documented at a place, by these solutions (by default all)."""
         found = np.zeros((len(self.places), len(self.families)))

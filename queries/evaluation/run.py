@@ -7,16 +7,16 @@ from typing import Any, Literal
 import pandas as pd
 
 from graph_store.graph import Graph
-from queries.evaluation.exchange_test import exchange
-from queries.evaluation.need_tests import need_to_families, need_to_field
-from queries.evaluation.place_tests import forward, hold_out_family, hold_out_place
+from queries.evaluation.exchanges import exchange
+from queries.evaluation.needs import need_to_families, need_to_field
+from queries.evaluation.places import forward, hold_out_family, hold_out_place
 from queries.evaluation.records import COLLECTIONS, PROGRAMMES, Records, subset
 from queries.evaluation.results import TestResult
-from queries.evaluation.text_test import text_to_family
+from queries.evaluation.text_families import text_to_family
 from queries.facts import Facts
 from queries.figures import ProfileKind
 from queries.language.embedding import VectorCache
-from queries.language.text_ranks import TextRanks
+from queries.language.text_ranks import TextRanks, place_names
 
 SubsetName = Literal["programmes", "all"]
 SUBSETS: tuple[SubsetName, ...] = ("programmes", "all")
@@ -81,10 +81,10 @@ def evaluate(
     chosen = subset(graph, collections) if part == "programmes" else graph
     records = Records(Facts(chosen), figures, collections)
     solutions = {i: s for i, s in records.facts.solutions.items() if s.families}
-    names = records.names_of_places()
+    names = place_names(chosen)
     texts = TextRanks({i: s.text for i, s in solutions.items()}, names, vectors)
     steps: dict[str, Callable[[], TestResult | None]] = {
-        "T1": lambda: text_to_family(solutions, names, texts),
+        "T1": lambda: text_to_family(solutions, names, texts, vectors),
         "T2": lambda: need_to_field(records, texts),
         "T3": lambda: need_to_families(records, texts),
         "T4": lambda: hold_out_place(records),

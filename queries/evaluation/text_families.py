@@ -11,7 +11,8 @@ from queries.evaluation.metrics import precision, reciprocal_rank
 from queries.evaluation.results import Gate, TestResult, row
 from queries.facts import Solution
 from queries.figures import Floats
-from queries.language.text_ranks import TextRanks
+from queries.language.embedding import VectorCache
+from queries.language.text_ranks import TextRanks, centred, drop_places
 from queries.language.words import words
 from queries.text import TextIndex, place_words, without_places
 
@@ -41,13 +42,23 @@ def _sorted(ids: Sequence[str], nearness: Floats) -> list[str]:
     return [ids[n] for n in np.argsort(-nearness, kind="stable")]
 
 
-def orders(texts: Mapping[str, str], place_names: Sequence[str], ranks: TextRanks) -> dict[str, tuple[str, Order]]:
+def _by_meaning(texts: Mapping[str, str], place_names: Sequence[str], vectors: VectorCache) -> Order:
+    places, ids = place_words(place_names), sorted(texts)
+    found = vectors.vectors([drop_places(texts[i], places) for i in ids])
+    directions = centred(found, found.mean(axis=0))
+    numbers = {i: n for n, i in enumerate(ids)}
+    return lambda i: _sorted(ids, (directions @ directions[numbers[i]]).astype(np.float64))
+
+
+def orders(
+    texts: Mapping[str, str], place_names: Sequence[str], ranks: TextRanks, vectors: VectorCache | None
+) -> dict[str, tuple[str, Order]]:
     """The methods that are compared; the product's own first."""
     characters = TextIndex(texts, place_names)
     found: dict[str, tuple[str, Order]] = {}
-    if ranks.fused:
-        found["fused"] = ("Zeichen und Satzvektoren, verbunden", lambda i: ranks.order(texts[i]))
-        found["vectors"] = ("Satzvektoren", lambda i: _sorted(ranks.ids, ranks.nearness(texts[i]).astype(np.float64)))
+    if vectors is not None:
+        found["fused"] = ("Zeichen und Satzvektoren, verbunden", ranks.order_like)
+        found["vectors"] = ("Satzvektoren", _by_meaning(texts, place_names, vectors))
     found["characters"] = ("Zeichengruppen", lambda i: _sorted(characters.ids, characters.similarity(texts[i])))
     found["compounds"] = ("Wortstämme und Teile von Komposita", _by_words(texts, place_names, _compounds))
     found["words"] = ("Wörter", _by_words(texts, place_names))
@@ -65,13 +76,13 @@ def _elsewhere(solution: Solution, solutions: Mapping[str, Solution]) -> set[str
 
 
 def text_to_family(
-    solutions: Mapping[str, Solution], place_names: Sequence[str], ranks: TextRanks
+    solutions: Mapping[str, Solution], place_names: Sequence[str], ranks: TextRanks, vectors: VectorCache | None
 ) -> TestResult | None:
     """T1 over all solutions with a place and at least three family mates elsewhere. None without any.
 
-    `ranks` must hold the same solutions.
+    `ranks` must hold the same solutions and rest on the same vectors.
     """
-    methods = orders({i: s.text for i, s in solutions.items()}, place_names, ranks)
+    methods = orders({i: s.text for i, s in solutions.items()}, place_names, ranks, vectors)
     values: dict[str, list[float]] = defaultdict(list)
     chance: list[float] = []
     first: list[float] = []

@@ -1,0 +1,50 @@
+"""Figures of the preliminary study on the four programme collections, to set the results beside.
+
+A study by hand with scripts of its own, before records of the same thing were merged: value, low and high.
+"""
+
+Figures = tuple[float, float | None, float | None]
+
+REFERENCE: dict[tuple[str, str], Figures] = {
+    ("T1", "fused"): (0.552, 0.518, 0.584),
+    ("T1", "vectors"): (0.528, None, None),
+    ("T1", "characters"): (0.481, None, None),
+    ("T1", "compounds"): (0.447, None, None),
+    ("T1", "words"): (0.409, None, None),
+    ("T1", "random"): (0.041, None, None),
+    ("T2", "field"): (0.31, None, None),
+    ("T2", "field_chance"): (0.18, None, None),
+    ("T2", "phase"): (0.61, None, None),
+    ("T2", "phase_chance"): (0.28, None, None),
+    ("T3", "formula"): (0.587, 0.50, 0.67),
+    ("T3", "popularity"): (0.366, None, None),
+    ("T3", "in_field"): (0.632, 0.52, 0.75),
+    ("T4", "near"): (0.371, None, None),
+    ("T4", "popularity"): (0.379, 0.33, 0.43),
+    ("T4", "land"): (0.406, None, None),
+    ("T4", "settlement"): (0.382, None, None),
+    ("T4", "programme"): (0.454, 0.41, 0.50),
+    ("T4", "programme_land"): (0.476, 0.43, 0.53),
+    ("T4", "programme_near"): (0.460, None, None),
+    ("T4", "random"): (0.08, None, None),
+    ("T4", "ceiling"): (0.996, None, None),
+    ("T4", "popularity_1"): (0.29, None, None),
+    ("T4", "popularity_3"): (0.44, None, None),
+    ("T4", "popularity_6"): (0.46, None, None),
+    ("T4b", "together"): (0.329, None, None),
+    ("T4b", "popularity"): (0.304, None, None),
+    ("T4b", "programme"): (0.361, None, None),
+    ("T4b", "profile"): (0.339, None, None),
+    ("T5", "near"): (0.284, None, None),
+    ("T5", "popularity"): (0.288, None, None),
+    ("T5", "land"): (0.293, None, None),
+    ("T6", "formula"): (0.15, 0.04, 0.22),
+    ("T6", "only_p"): (0.20, 0.10, 0.26),
+    ("T6", "only_land"): (0.25, 0.11, 0.38),
+    ("T6", "only_breadth"): (0.55, 0.38, 0.72),
+    ("T6", "context"): (0.17, 0.08, 0.22),
+    ("T6", "map"): (0.17, None, None),
+    ("T6", "context_alike"): (0.34, 0.16, 0.44),
+    ("T6", "land"): (0.41, None, None),
+    ("T6", "land_chance"): (0.06, None, None),
+}
