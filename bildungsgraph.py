@@ -8,14 +8,17 @@
 Answers are plain dataclasses: `to_dict()` gives the JSON of the HTTP interface, `to_frame()` a pandas DataFrame.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import networkx as nx
+
 from api.rows import Rows, cypher_rows, sparql_rows
 from graph_store.database import StoreError
+from graph_store.exports import to_networkx
 from graph_store.guard import QueryError
 from graph_store.store import Store
 from queries import catalogue
@@ -26,9 +29,9 @@ from queries.answers import (
     ProfileAnswer,
     ReachAnswer,
     RecommendAnswer,
-    SearchAnswer,
     SimilarAnswer,
 )
+from queries.search.answers import SearchAnswer
 from queries.errors import AmbiguousTerritoryError, QuestionError, UnknownTerritoryError
 from queries.front import Answers
 
@@ -112,6 +115,10 @@ class Bildungsgraph:
     def sparql(self, query: str) -> Rows:
         """Rows of a SPARQL query (SELECT, ASK, CONSTRUCT, DESCRIBE)."""
         return sparql_rows(self.store.engine.sparql(query, accept="turtle"))
+
+    def networkx(self, classes: Iterable[str] | None = None) -> "nx.MultiDiGraph[str]":
+        """The graph for networkx, all of it or the things of some classes (`["Actor", "Body"]`) and their relations."""
+        return to_networkx(self.store.graph, classes)
 
     def close(self) -> None:
         """End the worker processes and let go of the files."""

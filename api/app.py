@@ -1,6 +1,7 @@
 """The web server: pages for people, answers for programs, queries for researchers."""
 
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,10 +22,12 @@ from api.security import BodyLimit, SecurityHeaders
 from graph_store.database import StoreError
 from graph_store.guard.errors import QueryError
 from queries.criteria import WeightsError
-from queries.errors import QuestionError
+from queries.errors import QuestionError, UnknownConceptError
 from queries.parts import Reference
 from visualizations.pages import problem_page
 from visualizations.site import STATIC
+
+KREIS_DIGITS = 5
 
 log = logging.getLogger("bildungsgraph")
 
@@ -35,6 +38,7 @@ def create_app(store_home: Path) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        threading.Thread(target=_warm_up, args=(keeper,), daemon=True).start()
         yield
         keeper.close()
 
@@ -57,6 +61,19 @@ def create_app(store_home: Path) -> FastAPI:
     return app
 
 
+def _warm_up(keeper: Keeper) -> None:
+    """Ask once what makes the indexes, so that the first visitor need not wait; without a graph there is nothing."""
+    try:
+        with keeper.lease() as answers:
+            answers.search("Kreis", limit=1)
+            for territory in answers.store.graph.of_class("Territory"):
+                if len(territory.text("key")) == KREIS_DIGITS:
+                    answers.recommend(territory.id)
+                    return
+    except (StoreError, QuestionError) as error:
+        log.info("nothing to warm up: %s", error)
+
+
 def _wants_page(request: Request) -> bool:
     """Whether a person sits in front: the path is that of a page, or the browser asks for HTML."""
     return not request.url.path.startswith(("/api/", "/db/", "/sparql")) and "text/html" in request.headers.get(
@@ -73,7 +90,8 @@ def _answer(
     headers: dict[str, str] | None = None,
 ) -> Response:
     if _wants_page(request):
-        return HTMLResponse(problem_page(title_of(status), detail, candidates), status, headers=headers)
+        text = detail.partition(" Gemeint vielleicht:")[0] if candidates else detail
+        return HTMLResponse(problem_page(title_of(status), text, candidates), status, headers=headers)
     return problem_response(
         status, title_of(status), detail, headers, candidates=[c.to_dict() for c in candidates], errors=errors
     )
@@ -86,7 +104,8 @@ def _add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(QuestionError)
     def question(request: Request, error: QuestionError) -> Response:
-        return _answer(request, 409 if error.ambiguous else 404, str(error), error.candidates)
+        status = 422 if isinstance(error, UnknownConceptError) else 404
+        return _answer(request, 409 if error.ambiguous else status, str(error), error.candidates)
 
     @app.exception_handler(WeightsError)
     def weights(request: Request, error: WeightsError) -> Response:

@@ -4,8 +4,9 @@ import os
 import sys
 
 import typer
+from typer import rich_utils
 
-from api.commands import answers, ask, build, ingest, journal, query, serve
+from api.commands import answers, ask, build, evaluate, export, ingest, journal, query, serve
 from api.commands.failures import FAILED, WRONG_USE, Failure, as_failure, report
 
 app = typer.Typer(
@@ -16,7 +17,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-for module in (build, answers, query, ask, ingest, journal, serve):
+rich_utils.ARGUMENTS_PANEL_TITLE = "Angaben"
+rich_utils.OPTIONS_PANEL_TITLE = "Optionen"
+rich_utils.COMMANDS_PANEL_TITLE = "Befehle"
+for module in (build, answers, query, ask, evaluate, export, ingest, journal, serve):
     module.register(app)
 
 
@@ -29,7 +33,7 @@ def run(arguments: list[str]) -> int:
     """Run one command and give its exit code; no exception leaves this function."""
     as_json = "--json" in arguments
     try:
-        code = app(arguments, standalone_mode=False)
+        code = app(arguments, prog_name="bildungsgraph", standalone_mode=False)
         return code if isinstance(code, int) else 0
     except typer.Exit as end:
         return end.exit_code
@@ -52,7 +56,8 @@ def usage_text(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "bildungsgraph"
     parameter = getattr(error, "param", None)
-    name = parameter.make_metavar(context) if parameter is not None and context is not None else ""
+    option = next((o for o in getattr(parameter, "opts", ()) if o.startswith("--")), "")
+    name = option or getattr(parameter, "metavar", None) or getattr(parameter, "name", "")
     reasons = {
         "MissingParameter": f"Es fehlt die Angabe {name}.",
         "NoSuchOption": f"Die Option {getattr(error, 'option_name', '')} gibt es hier nicht.",

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from queries.front import Answers
-
 from graph_store.store import Store
+from queries.front import Answers
 
 
 class _Opened:

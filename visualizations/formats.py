@@ -85,3 +85,9 @@ def evidence_path(thing_id: str) -> str:
 def place_path(key: str) -> str:
     """The page of a Kommune."""
     return f"/kommune/{quote(key, safe='')}"
+
+
+def thing_path(thing_id: str, cls: str, key: str | None) -> str:
+    """The page of a thing: a Kreis or Gemeinde has its own, anything else the page of its evidence."""
+    is_place = cls == "Territory" and key is not None and re.fullmatch(r"\d{5}|\d{8}", key)
+    return place_path(key) if is_place and key else evidence_path(thing_id)

@@ -17,7 +17,7 @@ from pyvis.network import Network
 
 from graph_schema import load_model
 from graph_store.graph import Entity, Graph, Relation
-from visualizations.formats import evidence_path, period, place_path
+from visualizations.formats import evidence_path, period, thing_path
 from visualizations.looks import LOOKS, Look
 
 LIMIT = 60
@@ -194,8 +194,7 @@ def surroundings(graph: Graph, centre: str, limit: int = LIMIT) -> Surroundings:
 
 
 def _node(entity: Entity, steps: int, ties: int, place: tuple[float, float]) -> Node:
-    key = entity.text("key")
-    path = place_path(key) if entity.cls == "Territory" and len(key) == 5 else evidence_path(entity.id)
+    path = thing_path(entity.id, entity.cls, entity.text("key"))
     kind = kind_of(entity) or entity.cls
     return Node(entity.id, entity.name, kind, steps, ties, place[0], place[1], path)
 

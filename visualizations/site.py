@@ -147,6 +147,7 @@ def environment() -> Environment:
         short_unit=short_unit,
         without_heading=without_heading,
         without_unit=without_unit,
+        thing_path=lambda ref: formats.thing_path(ref.id, ref.cls, ref.ags),
         web_address=formats.web_address,
     )
     return env

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
@@ -9,17 +10,15 @@ import typer
 from api.commands.failures import WRONG_USE, CommandError
 from api.commands.opening import Kommune, opened
 from api.commands.output import JsonFlag, print_json
-from api.commands.tables import (
-    print_entity,
-    print_gaps,
-    print_hits,
-    print_profile,
-    print_reach,
-    print_recommendations,
-    print_similar,
-)
 
 Limit = Annotated[int, typer.Option(min=1, max=100, help="Höchste Zahl der Ergebnisse.")]
+
+
+def tables() -> ModuleType:
+    """The module that prints answers, imported when the first table is asked for."""
+    from api.commands import tables
+
+    return tables
 
 
 def profile(kommune: Kommune, as_json: JsonFlag = False) -> None:
@@ -36,7 +35,7 @@ def profile(kommune: Kommune, as_json: JsonFlag = False) -> None:
     if as_json:
         print_json(answer.to_dict())
     else:
-        print_profile(answer)
+        tables().print_profile(answer)
 
 
 def similar(
@@ -61,7 +60,7 @@ def similar(
     if as_json:
         print_json(answer.to_dict())
     else:
-        print_similar(answer)
+        tables().print_similar(answer)
 
 
 def _weights(path: Path | None) -> dict[str, float] | None:
@@ -97,7 +96,7 @@ def recommend(
     if as_json:
         print_json(answer.to_dict())
     else:
-        print_recommendations(answer)
+        tables().print_recommendations(answer)
 
 
 def reach(
@@ -118,7 +117,7 @@ def reach(
     if as_json:
         print_json(answer.to_dict())
     else:
-        print_reach(answer)
+        tables().print_reach(answer)
 
 
 def gaps(kommune: Kommune, as_json: JsonFlag = False) -> None:
@@ -135,7 +134,7 @@ def gaps(kommune: Kommune, as_json: JsonFlag = False) -> None:
     if as_json:
         print_json(answer.to_dict())
     else:
-        print_gaps(answer)
+        tables().print_gaps(answer)
 
 
 def search(text: Annotated[str, typer.Argument(metavar="TEXT")], limit: Limit = 20, as_json: JsonFlag = False) -> None:
@@ -152,7 +151,7 @@ def search(text: Annotated[str, typer.Argument(metavar="TEXT")], limit: Limit = 
     if as_json:
         print_json(answer.to_dict())
     else:
-        print_hits(answer)
+        tables().print_hits(answer)
 
 
 def show(thing: Annotated[str, typer.Argument(metavar="KENNUNG")], as_json: JsonFlag = False) -> None:
@@ -169,7 +168,7 @@ def show(thing: Annotated[str, typer.Argument(metavar="KENNUNG")], as_json: Json
     if as_json:
         print_json(answer.to_dict())
     else:
-        print_entity(answer)
+        tables().print_entity(answer)
 
 
 def register(app: typer.Typer) -> None:

@@ -6,8 +6,6 @@ import typer
 
 from api.commands.failures import WRONG_USE, CommandError
 from api.commands.output import JsonFlag, print_json, print_lines, print_table
-from graph_store.store import Store
-from queries import catalogue
 from visualizations.formats import number
 
 
@@ -29,6 +27,9 @@ def ask(
     if question is None:
         _list(as_json)
         return
+    from graph_store.store import Store
+    from queries import catalogue
+
     given = {}
     for item in values or ():
         name, equals, value = item.partition("=")
@@ -45,10 +46,12 @@ def ask(
         return
     shown = [[cell if isinstance(cell, str) or cell is None else number(cell) for cell in row] for row in answer.rows]
     print_lines(answer.question.sentence_de, answer.question.note_de)
-    print_table(f"{len(shown)} Zeilen", answer.question.columns, shown)
+    print_table(f"{len(shown)} Zeilen", list(answer.question.columns), shown)
 
 
 def _list(as_json: bool) -> None:
+    from queries import catalogue
+
     questions = catalogue.load().values()
     if as_json:
         print_json({"questions": [q.model_dump(exclude={"cypher", "sparql"}) for q in questions]})

@@ -2,27 +2,26 @@
 
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import typer
-from queries.front import Answers
 from tqdm import tqdm
 
 from api.commands.failures import WRONG_USE, CommandError
 from api.commands.opening import opened
 from api.commands.output import JsonFlag, note, print_files, print_json, print_lines, print_table
-from graph_store.store import Store, build, default_home, needs_build
-from ingest.figures import figures_table
-from ingest.pipeline import FOLDERS, harvest, inputs_digest, wide_folder
-from queries.answers import InfoAnswer
 from visualizations.formats import number
+
+if TYPE_CHECKING:
+    from graph_store.store import Store
+    from queries.answers import InfoAnswer
 
 
 class Progress:
     """A bar on stderr that follows a build; it is only drawn in a terminal."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[Any] = tqdm(total=len(FOLDERS), unit="Schritt", disable=None, leave=False)
+        self._bar: tqdm[Any] = tqdm(unit="Schritt", disable=None, leave=False)
 
     def __call__(self, label: str, done: int, total: int) -> None:
         """Show that `done` of `total` steps are finished and `label` is being worked on."""
@@ -39,8 +38,12 @@ class Progress:
         self._bar.close()
 
 
-def build_graph(home: Path, sources: list[str] | None = None) -> Store:
+def build_graph(home: Path, sources: list[str] | None = None) -> "Store":
     """Read the sources and publish a new graph in `home`. Raises what `ingest` and `graph_store` raise."""
+    from graph_store.store import build
+    from ingest.figures import figures_table
+    from ingest.pipeline import harvest, inputs_digest, wide_folder
+
     wide = wide_folder()
     with Progress() as progress:
         found = harvest(sources, wide_root=wide, progress=progress)
@@ -65,6 +68,10 @@ def build_command(
 
         bildungsgraph build --if-stale --json
     """
+    from graph_store.store import Store, default_home, needs_build
+    from ingest.pipeline import FOLDERS, inputs_digest, wide_folder
+    from queries.front import Answers
+
     unknown = sorted(set(source or ()) - set(FOLDERS))
     if unknown:
         raise CommandError(f"Unbekannte Quelle: {', '.join(unknown)}. Bekannt: {', '.join(FOLDERS)}.", WRONG_USE)
@@ -105,7 +112,7 @@ def info_command(as_json: JsonFlag = False) -> None:
 _FIGURES = {"bundled": "Grundbestand", "wide": "Grundbestand und erweiterte Kennzahlen"}
 
 
-def _print_rows(answer: InfoAnswer) -> None:
+def _print_rows(answer: "InfoAnswer") -> None:
     print_files([(s.name, s.file, s.read, s.used, s.quarantined) for s in answer.sources])
     print_lines(f"{number(answer.statements)} Aussagen, {answer.statements_without_source} davon ohne Quelle.")
     if any(s.quarantined for s in answer.sources):

@@ -73,7 +73,7 @@ def evaluate(
 
 
 def _vectors(store: "Store") -> "VectorCache | None":
-    from queries.search_index.prepare import open_vectors
+    from queries.search import open_vectors
 
     return open_vectors(store.path.parents[1])
 

@@ -6,15 +6,10 @@ import logging
 import sqlite3
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from api.problems import problem_document, query_status
-from graph_store.database import StoreError
-from graph_store.guard.errors import Invalid, QueryError, Refused, Stopped
-from ingest.pipeline import AssertionsFailed
-from ingest.source import SourceError
-from queries.criteria import WeightsError
-from queries.errors import QuestionError
-from queries.parts import Reference
+if TYPE_CHECKING:
+    from queries.parts import Reference
 
 FAILED, WRONG_USE, REFUSED = 1, 2, 3
 
@@ -26,14 +21,14 @@ class Failure:
     exit_code: int
     text: str
     status: int = 500
-    candidates: tuple[Reference, ...] = ()
+    candidates: "tuple[Reference, ...]" = ()
     code: str = ""
 
 
 class CommandError(Exception):
     """A failure found by a command itself."""
 
-    def __init__(self, text: str, exit_code: int = FAILED, candidates: tuple[Reference, ...] = ()) -> None:
+    def __init__(self, text: str, exit_code: int = FAILED, candidates: "tuple[Reference, ...]" = ()) -> None:
         super().__init__(text)
         self.failure = Failure(exit_code, text, 404 if exit_code == WRONG_USE else 500, candidates)
 
@@ -42,6 +37,14 @@ def as_failure(error: Exception) -> Failure:
     """The failure that an exception of the rooms below stands for."""
     if isinstance(error, CommandError):
         return error.failure
+    from api.problems import query_status
+    from graph_store.database import StoreError
+    from graph_store.guard.errors import Invalid, QueryError, Refused, Stopped
+    from ingest.pipeline import AssertionsFailed
+    from ingest.source import SourceError
+    from queries.criteria import WeightsError
+    from queries.errors import QuestionError
+
     if isinstance(error, QuestionError):
         return Failure(WRONG_USE, str(error), 409 if error.ambiguous else 404, error.candidates)
     if isinstance(error, WeightsError):
@@ -79,6 +82,8 @@ def report(failure: Failure, as_json: bool) -> int:
     """Say it on stderr, with `--json` also as one document on stdout, and give the exit code."""
     sys.stderr.write(f"Fehler: {failure.text}\n")
     if as_json:
+        from api.problems import problem_document
+
         title = {FAILED: "Fehlgeschlagen", WRONG_USE: "Falscher Aufruf oder unbekannt", REFUSED: "Abgelehnt"}
         document = problem_document(
             failure.status,

@@ -2,17 +2,17 @@
 
 import getpass
 from datetime import UTC, datetime
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from api.commands.failures import WRONG_USE, CommandError
 from api.commands.output import JsonFlag, print_files, print_json, print_lines, print_table
-from graph_store.graph import Graph
-from graph_store.journal import Journal, Judgement
-from graph_store.store import Store, default_home
-from queries.json_form import json_form
 from visualizations.formats import number
+
+if TYPE_CHECKING:
+    from graph_store.graph import Graph
+    from graph_store.journal import Journal
 
 ingest = typer.Typer(help="Bestand der Zeilen und offene Fragen.", no_args_is_help=True)
 
@@ -32,6 +32,9 @@ def status(
 
         bildungsgraph ingest status --limit 10 --json
     """
+    from graph_store.store import Store
+    from queries.json_form import json_form
+
     with Store.open() as store:
         files, quarantine, review = store.file.files(), store.file.quarantine(), store.file.review()
     if as_json:
@@ -75,6 +78,9 @@ def review(
 
         bildungsgraph ingest review --undo j3
     """
+    from graph_store.journal import Journal
+    from graph_store.store import default_home
+
     journal = Journal(default_home())
     if undo is not None:
         _undo(journal, undo, user, comment, as_json)
@@ -88,7 +94,9 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _undo(journal: Journal, entry_id: str, user: str, comment: str, as_json: bool) -> None:
+def _undo(journal: "Journal", entry_id: str, user: str, comment: str, as_json: bool) -> None:
+    from queries.json_form import json_form
+
     try:
         entry = journal.revoke(entry_id, user=user or getpass.getuser(), at=_now(), comment=comment)
     except KeyError as error:
@@ -101,8 +109,12 @@ def _undo(journal: Journal, entry_id: str, user: str, comment: str, as_json: boo
 
 
 def _judge(
-    journal: Journal, left: str, right: str | None, judgement: str | None, user: str, comment: str, as_json: bool
+    journal: "Journal", left: str, right: str | None, judgement: str | None, user: str, comment: str, as_json: bool
 ) -> None:
+    from graph_store.journal import Judgement
+    from graph_store.store import Store
+    from queries.json_form import json_form
+
     if right is None or judgement not in get_args(Judgement):
         text = f"Erwartet: LINKS RECHTS und eines von {', '.join(get_args(Judgement))}."
         raise CommandError(text, WRONG_USE)
@@ -121,7 +133,10 @@ def _judge(
     print_lines(f"{entry.id}: {names}: {_JUDGEMENTS[chosen]}. Wirksam mit dem nächsten `bildungsgraph build`.")
 
 
-def _list(journal: Journal, limit: int, as_json: bool) -> None:
+def _list(journal: "Journal", limit: int, as_json: bool) -> None:
+    from graph_store.store import Store
+    from queries.json_form import json_form
+
     with Store.open() as store:
         items, graph = store.file.review(), store.graph
     decided = journal.in_force()
@@ -145,11 +160,11 @@ def _list(journal: Journal, limit: int, as_json: bool) -> None:
         print_lines("Keine offenen Fragen und keine Entscheidungen.")
 
 
-def _name(graph: Graph, thing_id: str) -> str:
+def _name(graph: "Graph", thing_id: str) -> str:
     return graph.name(thing_id) if thing_id else ""
 
 
-def _shown(graph: Graph, thing_id: str) -> str:
+def _shown(graph: "Graph", thing_id: str) -> str:
     name = _name(graph, thing_id)
     return name if name == thing_id else f"{name}\n{thing_id}"
 

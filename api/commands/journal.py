@@ -6,8 +6,6 @@ from typing import Annotated
 import typer
 
 from api.commands.output import JsonFlag, print_json, print_lines
-from graph_store import backup as archive
-from graph_store.store import default_home
 
 File = Annotated[Path, typer.Argument(metavar="DATEI", help="Sicherungsdatei (ZIP).")]
 
@@ -21,6 +19,9 @@ def backup(file: File, as_json: JsonFlag = False) -> None:
 
         bildungsgraph backup /media/stick/bildungsgraph.zip --json
     """
+    from graph_store import backup as archive
+    from graph_store.store import default_home
+
     _tell("gesichert", file, archive.backup(file, default_home()), as_json)
 
 
@@ -39,6 +40,9 @@ def restore(
 
         bildungsgraph restore sicherung.zip --force --json
     """
+    from graph_store import backup as archive
+    from graph_store.store import default_home
+
     _tell("wiederhergestellt", file, archive.restore(file, default_home(), force), as_json)
 
 

@@ -1,13 +1,13 @@
-"""Opening the store for one command."""
+"""Opening the store for one command. Whatever takes long to import is imported when it is needed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from queries.front import Answers
 
-from graph_store.store import Store
+if TYPE_CHECKING:
+    from queries.front import Answers
 
 Kommune = Annotated[
     str, typer.Argument(metavar="KOMMUNE", help="Amtlicher Schlüssel (15084), NUTS-3-Code oder Name („LK Harz“).")
@@ -15,7 +15,10 @@ Kommune = Annotated[
 
 
 @contextmanager
-def opened() -> Iterator[Answers]:
+def opened() -> Iterator["Answers"]:
     """The answers of the published store, closed at the end. Raises StoreError when there is none."""
+    from graph_store.store import Store
+    from queries.front import Answers
+
     with Store.open() as store:
         yield Answers(store)

@@ -6,11 +6,9 @@ import sys
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from api.commands.failures import CommandError
 from api.commands.output import JsonFlag, note, print_json
-from graph_store.store import Store, default_home
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -49,7 +47,10 @@ def serve(
 
         bildungsgraph serve --host 0.0.0.0 --port 8080
     """
+    import uvicorn
+
     from api.app import create_app
+    from graph_store.store import Store, default_home
 
     home = default_home()
     with Store.open(home):

@@ -10,9 +10,9 @@ from queries.answers import (
     ProfileAnswer,
     ReachAnswer,
     RecommendAnswer,
-    SearchAnswer,
     SimilarAnswer,
 )
+from queries.search.answers import SearchAnswer
 from queries.parts import Coverage, Criterion, Reference, SourceRef, Value
 from visualizations.formats import host, measure, number, percent, period, score
 from visualizations.site import class_label, property_label, property_value, source_name
@@ -27,6 +27,10 @@ def _sources(sources: Iterable[SourceRef], most: int = 2) -> str:
 
 def _names(references: Iterable[Reference]) -> str:
     return ", ".join(r.name for r in references)
+
+
+def _place(place: Reference) -> str:
+    return f"{place.name} ({place.ags})"
 
 
 def _coverage(coverage: Coverage) -> str:
@@ -44,7 +48,7 @@ def _value(value: Value | None) -> str:
 def print_profile(answer: ProfileAnswer) -> None:
     """A profile: coverage first, then figures and what is documented."""
     print_lines(
-        f"{answer.target.name} ({answer.target.ags}), {answer.form}, {answer.land}",
+        f"{_place(answer.target)}, {answer.form}, {answer.land}",
         _coverage(answer.coverage),
         answer.note_de or "",
     )
@@ -108,7 +112,7 @@ def _print_neighbours(neighbours: Iterable[Neighbour]) -> None:
 
 def print_similar(answer: SimilarAnswer) -> None:
     """The nearest Kommunen."""
-    print_lines(f"{answer.target.name} ({answer.target.ags}), {answer.form}; Kennzahlen für {answer.year}")
+    print_lines(f"{_place(answer.target)}, {answer.form}; Kennzahlen für {answer.year}")
     _print_neighbours(answer.neighbours)
     print_lines(answer.reason or "", *answer.notes_de, answer.evidence_de)
 
@@ -148,9 +152,9 @@ def print_reach(answer: ReachAnswer) -> None:
     """Which Kommunen could use a solution."""
     print_lines(f"{answer.heading_de}: {answer.solution.name}", *answer.notes_de)
     for r in answer.results:
-        documented = " schon da" if r.documented else ""
+        documented = ", schon da" if r.documented else ""
         print_lines(
-            f"\n{r.rank:>2}. {r.target.name} ({r.target.ags}){documented}: {_range(r.score_low, r.score, r.score_high)}",
+            f"\n{r.rank:>2}. {_place(r.target)}{documented}: {_range(r.score_low, r.score, r.score_high)}",
             *_verdict_lines(r.criteria),
         )
     print_lines(f"\n{answer.evidence_de}")

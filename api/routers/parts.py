@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
-from queries.front import Answers
 
 from api.keeper import Keeper
 from graph_store.guard.result import Limits
+from queries.front import Answers
 
 
 def _answers(request: Request) -> Iterator[Answers]:

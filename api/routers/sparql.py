@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request, Response
-from queries.front import Answers
 from starlette.concurrency import run_in_threadpool
 
 from api.negotiate import choose
@@ -12,6 +11,7 @@ from api.problems import Problem
 from api.routers.parts import Door, Rows, Timeout, lowered_limits
 from api.sparql_results import GRAPH_FORMATS, TABLE_FORMATS
 from graph_store.guard.result import Limits, QueryResult
+from queries.front import Answers
 
 router = APIRouter(tags=["SPARQL"])
 

@@ -12,7 +12,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 _RECORD_VIOLATIONS = """
 window.violations = [];
-document.addEventListener("securitypolicyviolation", (e) => window.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
 """
 
 

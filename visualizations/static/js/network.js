@@ -45,6 +45,7 @@ function link(text, path) {
 function tell(node) {
   info.replaceChildren();
   if (!node) return;
+  info.classList.toggle("left", node.x > 0);
   info.append(element("p", node.name, "name"), element("p", node.kindLabel, "muted"));
   const line = element("p");
   line.append(link(root.dataset.labelOpen, node.path));
