@@ -17,11 +17,17 @@ from graph_store.files import sync
 from graph_store.statements import Harvest, ReviewItem, Statement
 
 Judgement = Literal["same", "different", "unsure"]
+Kind = Literal["judgement", "assessment"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the journal. `kind` is `judgement` (on `left` and `right`) or `revoke` (of the entry `revokes`)."""
+    """One line of the journal.
+
+    `kind` is `judgement` (on `left` and `right`), `assessment` (a needs assessment, its `content` as JSON) or `revoke`
+    (of the entry `revokes`).
+    """
 
     id: str
     kind: str
@@ -31,6 +37,7 @@ class Entry:
     left: str = ""
     right: str = ""
     judgement: str = ""
+    content: str = ""
     revokes: str = ""
 
 
@@ -56,9 +63,16 @@ class Journal:
             raise ValueError("a judgement needs two different ids")
         return self._append(Entry("", "judgement", user, at, comment, left=left, right=right, judgement=judgement))
 
+    def assess(self, content: str, *, user: str, at: str, comment: str = "") -> Entry:
+        """Write down a needs assessment. Raises ValueError when the same one is in force already, and names it."""
+        for entry in self.in_force("assessment"):
+            if entry.content == content:
+                raise ValueError(entry.id)
+        return self._append(Entry("", "assessment", user, at, comment, content=content))
+
     def revoke(self, entry_id: str, *, user: str, at: str, comment: str = "") -> Entry:
-        """Undo an earlier judgement by a further entry. Raises KeyError when no judgement in force has this id."""
-        if entry_id not in {entry.id for entry in self.in_force()}:
+        """Undo an earlier entry by a further one. Raises KeyError when none in force has this id."""
+        if entry_id not in {entry.id for kind in KINDS for entry in self.in_force(kind)}:
             raise KeyError(entry_id)
         return self._append(Entry("", "revoke", user, at, comment, revokes=entry_id))
 
@@ -70,11 +84,11 @@ class Journal:
         """All lines that cannot be read."""
         return self._read()[1]
 
-    def in_force(self) -> list[Entry]:
-        """The judgements that nobody revoked, oldest first."""
+    def in_force(self, kind: Kind = "judgement") -> list[Entry]:
+        """The entries of a kind that nobody revoked, oldest first."""
         entries = self.entries()
         revoked = {entry.revokes for entry in entries if entry.kind == "revoke"}
-        return [entry for entry in entries if entry.kind == "judgement" and entry.id not in revoked]
+        return [entry for entry in entries if entry.kind == kind and entry.id not in revoked]
 
     def digest(self) -> str:
         """Digest over the journal as it stands, empty when there is none."""

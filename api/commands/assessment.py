@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +16,7 @@ from api.commands.output import JsonFlag, print_json, print_lines, print_table
 if TYPE_CHECKING:
     from graph_store.graph import Graph
     from graph_store.journal import Journal
-    from ingest.assessment import Assessment, AssessmentError
+    from ingest.assessment import Assessment, AssessmentError, StatedNeed
 
 _NEXT = "Wirksam mit dem nächsten `bildungsgraph build`."
 
@@ -101,9 +101,9 @@ def _take(journal: "Journal", file: Path, check: bool, who: dict[str, str], as_j
     double = [present[a.content()] for a in found if a.content() in present]
     if double:
         raise CommandError(f"{file.name}: schon eingetragen als {', '.join(double)}. Nichts wurde eingetragen.")
-    entries = [] if check else [journal.assess(a.content(), **who).id for a in found]
+    entries = [None if check else journal.assess(a.content(), **who).id for a in found]
     if as_json:
-        forms = [_form(graph, a, entry) for a, entry in zip(found, entries or [None] * len(found), strict=True)]
+        forms = [_form(graph, a, entry) for a, entry in zip(found, entries, strict=True)]
         print_json({"file": str(file), "written": not check, "assessments": forms})
         return
     for a in found:
@@ -111,7 +111,7 @@ def _take(journal: "Journal", file: Path, check: bool, who: dict[str, str], as_j
     if check:
         print_lines("Geprüft, ohne Fehler. Nichts wurde eingetragen.")
     else:
-        print_lines(f"Eingetragen als {', '.join(entries)}. {_NEXT}")
+        print_lines(f"Eingetragen als {', '.join(filter(None, entries))}. {_NEXT}")
 
 
 def _refusal(error: "AssessmentError", as_json: bool) -> typer.Exit:
@@ -139,20 +139,19 @@ def _form(graph: "Graph", found: "Assessment", entry: str | None) -> dict[str, A
 def _print(graph: "Graph", found: "Assessment") -> None:
     from queries.concepts import label
 
-    def names(vocabulary: str, concepts: Sequence[str]) -> str:
-        return ", ".join(label(vocabulary, concept) for concept in concepts)
+    def names(need: "StatedNeed") -> str:
+        coded = {"ActionField": need.fields, "LifePhase": need.phases, "TargetGroup": need.groups}
+        return ", ".join(label(name, concept) for name, concepts in coded.items() for concept in concepts)
 
     print_table(
         f"{found.title} ({found.publisher}, {found.date})",
-        ("Kommune", "Bedarf", "Methode", "Handlungsfelder", "Lebensphasen", "Zielgruppen", "Befragte"),
+        ("Kommune", "Bedarf", "Methode", "Codes", "Befragte"),
         [
             (
                 f"{graph.name(n.territory)} ({n.territory.partition('/')[2]})",
                 n.text,
                 label("NeedMethod", n.method),
-                names("ActionField", n.fields),
-                names("LifePhase", n.phases),
-                names("TargetGroup", n.groups),
+                names(n),
                 "; ".join(n.respondents),
             )
             for n in found.needs
