@@ -245,25 +245,6 @@ class ProfileAnswer(Answer):
     evidence_de: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit(Reference):
-    """A search hit: `score` from 0 to 100 tells how near the text is, `matched` which name was met."""
-
-    score: float
-    matched: str
-    place: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchAnswer(Answer):
-    """Things whose name is near a text."""
-
-    ROWS: ClassVar[str] = "hits"
-    dataset_version: str
-    query: str
-    hits: tuple[Hit, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class StatementView:
     """One statement about a thing or one of its relations, with its source and place in it."""

@@ -12,8 +12,9 @@ from graph_store.ids import source_id
 from queries import similar
 from queries.facts import Facts, Solution
 from queries.figures import YEARS, Floats, ProfileKind, ProfileTable, available, of_kind, profile_table
+from queries.language.embedding import VectorCache
+from queries.language.text_ranks import TextRanks, place_names
 from queries.territories import Place
-from queries.text import TextIndex
 
 STEERING = ("family/steuerungsgremium", "family/bildungsbuero", "family/uebergang_gremium")
 EVERYWHERE = frozenset({"Agentur für Arbeit", "Jobcenter", "Jugendamt", "Schule", "Kita", "Kammer", "Unternehmen"})
@@ -53,10 +54,20 @@ class Target:
 
 
 class Comparison:
-    """The figures and texts of one data set, for targets and solutions."""
+    """The figures and texts of one data set, for targets and solutions.
 
-    def __init__(self, facts: Facts, figures: pd.DataFrame, kind: ProfileKind | None = None) -> None:
+    With `vectors` texts are compared by characters and meaning, without by characters alone.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        figures: pd.DataFrame,
+        kind: ProfileKind | None = None,
+        vectors: VectorCache | None = None,
+    ) -> None:
         self.facts = facts
+        self._vectors = vectors
         self.kind: ProfileKind = kind or available(figures)
         self.figures = of_kind(figures, self.kind)
         self._targets: dict[str, Target] = {}
@@ -77,13 +88,10 @@ class Comparison:
         return {key: row for row, key in enumerate(self.facts.territories.kreise)}
 
     @cached_property
-    def texts(self) -> TextIndex:
+    def texts(self) -> TextRanks:
         """Name and summary of every solution."""
-        facts = self.facts
-        ids = {p for s in facts.solutions.values() for p in s.places}
-        lands = {f"territory/{facts.places[p].land}" for p in ids}
-        names = [facts.graph.name(p) for p in sorted(ids | lands)]
-        return TextIndex({s.id: s.text for s in facts.solutions.values()}, names)
+        texts = {s.id: s.text for s in self.facts.solutions.values()}
+        return TextRanks(texts, place_names(self.facts.graph), self._vectors)
 
     @cached_property
     def figure_source(self) -> str:
@@ -176,15 +184,14 @@ class Comparison:
         graph = self.facts.graph
         offers: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
         today = graph.version[:10]
-        for offer in sorted(graph.of_class("Offer"), key=lambda e: e.id):
-            providers = [r.from_id for r in graph.into(offer.id, "Offering")]
-            if not providers:
-                continue
+        given = {e.id: [r.from_id for r in graph.into(e.id, "Offering")] for e in graph.of_class("Offer")}
+        known = [graph.entities[o] for o, providers in sorted(given.items()) if providers]
+        nearest = self.texts.nearest([f"{e.name}. {e.text('topic')}" for e in known])
+        for offer, order in zip(known, nearest, strict=True):
             date = offer.text("date")
             state = "undated" if not date else "current" if date >= today[: len(date)] else "past"
-            ranks = self.texts.ranks(f"{offer.name}. {offer.text('topic')}")
-            near = frozenset(s for s, rank in ranks.items() if rank < OFFER_RANK)
-            for provider in providers:
+            near = frozenset(order[:OFFER_RANK])
+            for provider in given[offer.id]:
                 offers.setdefault(provider, []).append((offer.id, state, near))
         return offers
 

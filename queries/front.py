@@ -13,7 +13,6 @@ from queries.answers import (
     ProfileAnswer,
     ReachAnswer,
     RecommendAnswer,
-    SearchAnswer,
     SimilarAnswer,
     StatementView,
 )
@@ -26,11 +25,13 @@ from queries.gap_bodies import Bodies
 from queries.gaps import gaps
 from queries.indicators import Indicators
 from queries.info import info
+from queries.language.embedding import VectorCache
 from queries.neighbours import row_of, similar_answer
 from queries.profile import profile
 from queries.reach import reach
 from queries.recommend import recommend
-from queries.search import SearchIndex
+from queries.search import SearchAnswer, SearchIndex, SuggestAnswer, find, open_index, open_vectors
+from queries.search.prepare import Progress
 from queries.structure import Structure, network, structure
 from queries.territories import Place
 from queries.verdicts import Ask
@@ -39,13 +40,16 @@ from queries.verdicts import Ask
 class Answers:
     """The answers about a store. KOMMUNE is an AGS, a NUTS3 code or a name in any usual spelling.
 
-    All methods raise UnknownTerritoryError or AmbiguousTerritoryError (with candidates) for a KOMMUNE that names no
-    single place. Usable from several threads.
+    Search index and sentence vectors are made at their first use, which takes a minute or two for new data; `prepare`
+    makes them at once, and `progress` hears of it. All methods raise UnknownTerritoryError or
+    AmbiguousTerritoryError (with candidates) for a KOMMUNE that names no single place. Usable from several threads.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, progress: Progress | None = None) -> None:
         self.store = store
+        self._progress = progress
         self._lock = threading.RLock()
+        self._making = threading.Lock()
 
     @cached_property
     def _facts(self) -> Facts:
@@ -55,7 +59,7 @@ class Answers:
     @cached_property
     def _comparison(self) -> Comparison:
         with self._lock:
-            return Comparison(self._facts, self.store.figures)
+            return Comparison(self._facts, self.store.figures, vectors=self._vectors)
 
     @cached_property
     def _covers(self) -> Covers:
@@ -73,9 +77,14 @@ class Answers:
             return Indicators(self._facts, self._comparison.figures, self._comparison.kind)
 
     @cached_property
-    def _index(self) -> SearchIndex:
+    def _vectors(self) -> VectorCache | None:
         with self._lock:
-            return SearchIndex(self._facts)
+            return open_vectors(self.store)
+
+    @cached_property
+    def _index(self) -> SearchIndex:
+        with self._making:
+            return self.__dict__.get("_index") or open_index(self.store, self._vectors, self._progress)
 
     def _place(self, kommune: str) -> Place:
         """The place a question is about; for a dissolved Kreis its successor, with a note."""
@@ -96,6 +105,13 @@ class Answers:
             ranks=self._comparison.texts.ranks(text) if text else None,
             field_size=sum(chosen in s.fields for s in solutions) if chosen else 0,
         )
+
+    def _find(self, text: str, *classes: str) -> str:
+        return find(self.store.graph, lambda: self._index, text, classes)
+
+    def prepare(self) -> None:
+        """Make the search index and the sentence vectors now, so that nobody waits for them later. StoreError."""
+        _ = self._index, self._comparison.texts
 
     def profile(self, kommune: str) -> ProfileAnswer:
         """The situation of a Kommune."""
@@ -121,7 +137,7 @@ class Answers:
 
     def reach(self, solution: str, limit: int = 10, weights: Mapping[str, float] | None = None) -> ReachAnswer:
         """Which Kommunen could use a solution (id or exact name). UnknownThingError or AmbiguousThingError."""
-        known = self._facts.solutions[self._index.find(solution, ("Solution",))]
+        known = self._facts.solutions[self._find(solution, "Solution")]
         return reach(self._comparison, known, check_weights(weights), limit)
 
     def gaps(self, kommune: str, field: str | None = None) -> GapsAnswer:
@@ -133,19 +149,23 @@ class Answers:
         """Parts and brokers of the network of ties, of all data sets or of one (`lvo` …); see `structure`."""
         return structure(network(self.store.graph, dataset))
 
-    def search(self, text: str, limit: int = 20) -> SearchAnswer:
-        """Things whose name is near a text."""
-        return SearchAnswer(self.store.version, text, tuple(self._index.search(text, limit)))
+    def search(self, text: str, limit: int = 20, classes: Sequence[str] = ()) -> SearchAnswer:
+        """Things (of these classes or traits, if any are named) that a text may mean, the best first."""
+        return SearchAnswer(self.store.version, text, tuple(self._index.search(text, limit, classes)))
+
+    def suggest(self, text: str, limit: int = 8, classes: Sequence[str] = ()) -> SuggestAnswer:
+        """Names that what was typed may become, the likeliest first."""
+        return SuggestAnswer(self.store.version, text, tuple(self._index.suggest(text, limit, classes)))
 
     def show(self, thing: str) -> EntityAnswer:
         """One thing (id or exact name) with every statement. UnknownThingError or AmbiguousThingError."""
-        entity_id = self._index.find(thing)
+        entity_id = self._find(thing)
         return entity(self._facts, entity_id, self.store.file.statements(entity_id))
 
     def statements(self, about: str) -> tuple[StatementView, ...]:
         """Every statement about a thing or a relation, by id, in order of loading. UnknownThingError."""
         if about not in self.store.graph.entities and about not in self.store.graph.relations:
-            self._index.find(about)
+            self._find(about)
         return views(self._facts, self.store.file.statements(about))
 
     def info(self) -> InfoAnswer:
