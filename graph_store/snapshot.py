@@ -33,6 +33,9 @@ from graph_store.statements import Harvest, Statement
 Progress = Callable[[str, int, int], None]
 """Called with a German label, the number of the step (from 1) and the number of steps."""
 
+Amend = Callable[[Harvest, Journal], Harvest]
+"""Adds to a harvest what people wrote down in the journal."""
+
 FORMAT = 1
 _BUILD = ".build-"
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
@@ -88,6 +91,7 @@ def build(
     inputs_digest: str,
     home: Path,
     progress: Progress | None = None,
+    amend: Amend | None = None,
 ) -> Path:
     """Build and publish a snapshot with `tables` beside the graph, and return its directory.
 
@@ -101,21 +105,25 @@ def build(
             _sweep(snapshots)
             work = Path(tempfile.mkdtemp(prefix=_BUILD, dir=snapshots))
             try:
-                version = _fill(work, harvest, tables, inputs_digest, home, progress or (lambda *_: None))
+                show = progress or (lambda *_: None)
+                show(_STEPS[0], 1, len(_STEPS))
+                journal = Journal(home)
+                written = journal.digest()
+                harvest = apply(amend(harvest, journal) if amend else harvest, journal)
+                version = _fill(work, harvest, tables, (inputs_digest, written), show)
                 return _publish(work, version, home)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
 
 
 def _fill(
-    work: Path, harvest: Harvest, tables: Mapping[str, pd.DataFrame], inputs_digest: str, home: Path, progress: Progress
+    work: Path, harvest: Harvest, tables: Mapping[str, pd.DataFrame], digests: tuple[str, str], progress: Progress
 ) -> str:
+    """Fill the directory of a snapshot; `digests` are those of the inputs and of the journal."""
+
     def step(number: int) -> None:
         progress(_STEPS[number - 1], number, len(_STEPS))
 
-    step(1)
-    journal = Journal(home)
-    harvest = apply(harvest, journal)
     step(2)
     harvest.statements = database.unique(harvest.statements)
     graph = _fold(harvest)
@@ -129,8 +137,8 @@ def _fill(
     meta = {
         "format": FORMAT,
         "version": graph.version,
-        "inputs": inputs_digest,
-        "journal": journal.digest(),
+        "inputs": digests[0],
+        "journal": digests[1],
         "counts": {**_counts(graph, harvest), **counts},
         "bytes": {entry.name: _size(entry) for entry in sorted(work.iterdir())},
         "packages": {name: _package_version(name) for name in _PACKAGES},

@@ -103,14 +103,16 @@ def build(
     home: Path | None = None,
     progress: snapshot.Progress | None = None,
     tables: Mapping[str, pd.DataFrame] | None = None,
+    amend: snapshot.Amend | None = None,
 ) -> Store:
     """Build a snapshot of the harvest with all decisions of the journal, publish it and open it.
 
-    `figures` and further `tables` are kept beside the graph; `Store.table` reads them by name. Raises StoreError when
-    it cannot; the snapshot published before stays.
+    `figures` and further `tables` are kept beside the graph; `Store.table` reads them by name. `amend` adds to the
+    harvest what the journal holds besides decisions. Raises StoreError when it cannot; the snapshot published before
+    stays.
     """
     beside = {**(tables or {}), "figures": figures}
-    return Store(snapshot.build(harvest, beside, inputs_digest, home or default_home(), progress))
+    return Store(snapshot.build(harvest, beside, inputs_digest, home or default_home(), progress, amend))
 
 
 def needs_build(inputs_digest: str, home: Path | None = None) -> bool:

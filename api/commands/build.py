@@ -41,6 +41,7 @@ class Progress:
 def build_graph(home: Path, sources: list[str] | None = None) -> "Store":
     """Read the sources and publish a new graph in `home`. Raises what `ingest` and `graph_store` raise."""
     from graph_store.store import build
+    from ingest.assessment import with_assessments
     from ingest.figures import figures_table
     from ingest.pipeline import harvest, inputs_digest, wide_folder
 
@@ -48,7 +49,7 @@ def build_graph(home: Path, sources: list[str] | None = None) -> "Store":
     with Progress() as progress:
         found = harvest(sources, wide_root=wide, progress=progress)
         figures = figures_table(wide_root=wide)
-        return build(found, figures, inputs_digest(wide_root=wide), home, progress)
+        return build(found, figures, inputs_digest(wide_root=wide), home, progress, amend=with_assessments)
 
 
 def build_command(

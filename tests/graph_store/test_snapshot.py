@@ -1,5 +1,6 @@
 """Whatever stops a build, the last good graph stays."""
 
+import dataclasses
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ import sample
 
 from graph_store import snapshot, store
 from graph_store.database import StoreError
+from graph_store.journal import Journal
 from graph_store.projections import cypher
 from graph_store.statements import Harvest
 
@@ -309,3 +311,20 @@ def test_two_readers_and_a_build_at_once(home, good):
         store.build(sample.harvest(), sample.figures(), "next", home).close()
         assert len(first.oxigraph) == len(list(second.oxigraph))
         assert first.file.statements(sample.KREIS)
+
+
+def test_what_people_wrote_is_added_and_an_entry_during_the_build_asks_for_another(home):
+    journal = Journal(home)
+    journal.assess("first", user="anna", at="2026-01-02T03:04:05Z")
+
+    def amend(harvest, given):
+        text = given.in_force("assessment")[0].content
+        given.assess("second", user="anna", at="2026-01-02T03:04:06Z")
+        added = sample.said(sample.AMT, "seat", text, sample.PAGE_A, 99)
+        return dataclasses.replace(harvest, statements=[*harvest.statements, added])
+
+    with store.build(sample.harvest(), sample.figures(), "good", home, amend=amend) as opened:
+        assert opened.graph.entities[sample.AMT].text("seat") == "first"
+    assert store.needs_build("good", home)
+    with store.build(sample.harvest(), sample.figures(), "good", home):
+        assert not store.needs_build("good", home)
