@@ -15,11 +15,11 @@ ColumnType = Literal["text", "number", "date", "id", "url"]
 
 
 class Parameter(BaseModel):
-    """A parameter: `id` (id of a thing), `territory` (a Kommune as people write it), `name` or `text`."""
+    """A parameter: `id` of a thing, `territory` (a Kommune as people write it), `class` of the model, `name`, `text`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    type: Literal["id", "territory", "name", "text"]
+    type: Literal["id", "territory", "class", "name", "text"]
     label_de: str
     default: str
 

@@ -71,6 +71,8 @@ def _term(parameter_type: str, value: str) -> ox.NamedNode | ox.Literal:
     if parameter_type in ("id", "territory"):
         model = load_model()
         return ox.NamedNode(model.prefixes["bgv" if value[:1].isupper() else "bgi"] + quote(value, safe="/-._~"))
+    if parameter_type == "class":
+        return ox.NamedNode(load_model().prefixes["bg"] + quote(value, safe=""))
     return ox.Literal(value, language="de") if parameter_type == "name" else ox.Literal(value)
 
 

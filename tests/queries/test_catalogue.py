@@ -18,7 +18,7 @@ def store(built_home: Path) -> Iterator[Store]:
 
 
 def test_the_catalogue_is_large_enough() -> None:
-    assert len(QUESTIONS) >= 12
+    assert len(QUESTIONS) >= 40
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))
