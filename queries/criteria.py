@@ -58,7 +58,7 @@ CHANGEABLE = {
 }
 """Criteria of which the answer tells what a match would change, with the words for it."""
 
-_WORTH: dict[Verdict, tuple[float, float, float]] = {
+WORTH: dict[Verdict, tuple[float, float, float]] = {
     "match": (1.0, 1.0, 1.0),
     "partial": (0.5, 0.5, 0.5),
     "mismatch": (0.0, 0.0, 0.0),
@@ -114,7 +114,7 @@ def score(judgements: Judgements, weights: Mapping[str, float]) -> Score:
     total = low = mid = high = 0.0
     for name, judgement in judgements.items():
         weight = weights[name]
-        worth = _WORTH[judgement.verdict]
+        worth = WORTH[judgement.verdict]
         total += weight
         low += weight * worth[0]
         mid += weight * worth[1]

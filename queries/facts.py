@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from graph_store.graph import Entity, Graph, Relation
 from graph_store.ids import BACKGROUND, source_id
@@ -99,6 +100,10 @@ class Facts:
         self._tables: dict[str, tuple[str, ...]] = {}
         self._agencies = self._agencies_in_charge()
         self._contacts = self._exchange()
+        self._partners: dict[str, set[str]] = defaultdict(set)
+        for ends in self._contacts:
+            for end in ends:
+                self._partners[end] |= ends - {end}
 
     @property
     def places(self) -> dict[str, Place]:
@@ -212,9 +217,28 @@ class Facts:
         pairs = {frozenset((a, b)) for a in here for b in others if a != b}
         return sorted((r for pair in pairs for r in self._contacts.get(pair, ())), key=lambda r: r.id)
 
+    def partners(self, here: Iterable[str]) -> set[str]:
+        """Ids of the territories and solutions in documented exchange with any of these."""
+        return {other for end in here for other in self._partners.get(end, ())}
+
     def at(self, place_id: str) -> list[Solution]:
         """Solutions of a territory itself."""
         return [self.solutions[s] for s in self._at.get(place_id, ())]
+
+    @cached_property
+    def by_field(self) -> dict[str, list[Solution]]:
+        """Solutions by field of action; the fields sorted, the solutions in the order of ids."""
+        found: dict[str, list[Solution]] = {}
+        for solution in self.solutions.values():
+            for field_id in solution.fields:
+                found.setdefault(field_id, []).append(solution)
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def field_sizes(self) -> dict[str, tuple[int, int]]:
+        """Number of solutions with a place, and of their places, per field."""
+        placed = {name: [s for s in own if s.places] for name, own in self.by_field.items()}
+        return {name: (len(own), len({p for s in own for p in s.places})) for name, own in placed.items()}
 
     def municipalities(self, place: Place) -> list[str]:
         """Ids of the Gemeinden of a Kreis that appear in the record; none for other territories."""

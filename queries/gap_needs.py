@@ -49,15 +49,6 @@ def compatible(need: frozenset[str], solution: frozenset[str]) -> bool:
     return bool(need & solution) or LIFELONG in need | solution or not need or not solution
 
 
-def field_sizes(facts: Facts) -> dict[str, tuple[int, int]]:
-    """Number of solutions with a place, and of their places, per field."""
-    sizes: dict[str, tuple[int, int]] = {}
-    for field in sorted({f for s in facts.solutions.values() for f in s.fields}):
-        own = [s for s in facts.solutions.values() if field in s.fields and s.places]
-        sizes[field] = len(own), len({p for s in own for p in s.places})
-    return sizes
-
-
 def qualifies(size: tuple[int, int]) -> bool:
     """True for a field that is documented widely enough to speak of a gap."""
     return size[0] >= FIELD_SOLUTIONS and size[1] >= FIELD_PLACES
@@ -117,9 +108,9 @@ def suggestions(comparison: Comparison, place: Place, fields: Iterable[str] = ()
         for field in sorted(need.fields):
             wanted.setdefault(field, need.sources)
     talks: dict[str, _Talk] = {}
-    for solution in facts.solutions.values():
+    for solution in {s.id: s for field in wanted for s in facts.by_field.get(field, ())}.values():
         fitting = sorted(solution.fields & wanted.keys())
-        if fitting and not solution.planned and solution.family and not facts.families[solution.family].federal:
+        if not solution.planned and solution.family and not facts.families[solution.family].federal:
             for giver_id in solution.places:
                 talk = _talk(comparison, place, facts.places[giver_id], solution, fitting[0])
                 if talk and (giver_id not in talks or _order(talk) < _order(talks[giver_id])):

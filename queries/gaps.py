@@ -8,7 +8,7 @@ from queries.comparison import Comparison
 from queries.coverage import Covers, Local
 from queries.facts import Facts, is_agency
 from queries.gap_bodies import LEAST_PEERS, Bodies, missing_types
-from queries.gap_needs import field_sizes, suggestions, uncovered
+from queries.gap_needs import suggestions, uncovered
 from queries.structure import TOO_THIN
 from queries.territories import Place
 
@@ -104,7 +104,7 @@ def gaps(
     """Gaps of a Kommune with the coverage of its record; `fields` names further fields to find talks for."""
     facts, local = comparison.facts, covers.local(place)
     missing, compared = missing_types(bodies, place)
-    needs, need_reasons = uncovered(facts, place, field_sizes(facts))
+    needs, need_reasons = uncovered(facts, place, facts.field_sizes)
     found = [
         *missing,
         *needs,

@@ -1,7 +1,8 @@
 """Transferable solutions for a Kommune: candidates, order, one result per family, and what would change."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from queries.answers import Existing, Query, RecommendAnswer, Recommendation, Together
@@ -10,13 +11,13 @@ from queries.concepts import label
 from queries.criteria import ADAPTABLE, BY_ID, CHANGEABLE, Judgement, Judgements, Score, score
 from queries.facts import Family, Solution
 from queries.parts import Adaptation, Coverage, Criterion, RankChange, SolutionRef
+from queries.ranking import Ranking, SortKey, columns
 from queries.territories import Place
 from queries.verdicts import Ask, cap_need, judge
 
 MOST_VARIANTS, MOST_CHANGES, MOST_TOGETHER = 5, 3, 3
 TOGETHER_PLACES = 5
 _NEED_ORDER = {"match": 0, "partial": 1, "unknown": 2, "mismatch": 2}
-SortKey = tuple[int, bool, float, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +84,28 @@ def fold(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
     return sorted(groups, key=lambda group: group[0].key)
 
 
-def variants(group: list[Candidate]) -> list[Candidate]:
-    """The other solutions of a family, one per place, at most five."""
-    shown = set(group[0].solution.places)
-    chosen: list[Candidate] = []
-    for candidate in group[1:]:
-        fresh = set(candidate.solution.places) - shown
-        if fresh and len(chosen) < MOST_VARIANTS:
-            chosen.append(candidate)
+def variants(members: Iterable[Solution]) -> list[Solution]:
+    """The other solutions of a family than its leader (the first), one per place, at most five."""
+    shown: set[str] = set()
+    chosen: list[Solution] = []
+    for solution in members:
+        fresh = set(solution.places) - shown
+        if fresh or not chosen:
+            chosen.append(solution)
             shown |= fresh
-    return chosen
+        if len(chosen) > MOST_VARIANTS:
+            break
+    return chosen[1:]
 
 
 def changes(
-    groups: list[list[Candidate]], position: int, ask: Ask, weights: Mapping[str, float]
+    candidate: Candidate, position: int, keys: Sequence[SortKey], ask: Ask, weights: Mapping[str, float]
 ) -> tuple[RankChange, ...]:
-    """Up to three criteria that would lift a result most if they matched, with its rank then."""
-    candidate = groups[position][0]
-    others = sorted(group[0].key for n, group in enumerate(groups) if n != position)
+    """Up to three criteria that would lift a result most if they matched, with its rank then.
+
+    `keys` are the sort keys of all results in their order, `position` is that of the candidate.
+    """
+    others = [*keys[:position], *keys[position + 1 :]]
     found = []
     for name, condition in CHANGEABLE.items():
         judgement = candidate.judgements.get(name)
@@ -108,7 +113,7 @@ def changes(
             continue
         changed = {**candidate.judgements, name: replace(judgement, verdict="match")}
         key = sort_key(candidate.solution, changed, score(changed, weights), ask)
-        after = 1 + sum(other < key for other in others)
+        after = 1 + bisect_left(others, key)
         if after < position + 1:
             text = f"{condition}: Rang {position + 1} → {after}."
             found.append(RankChange(name, position + 1, after, text))
@@ -160,13 +165,15 @@ def together(comparison: Comparison, family: Family) -> tuple[Together, ...]:
 
 def _recommendation(
     comparison: Comparison,
-    groups: list[list[Candidate]],
+    target: Target,
+    ranking: Ranking,
     position: int,
     ask: Ask,
     weights: Mapping[str, float],
 ) -> Recommendation:
-    leader = groups[position][0]
-    solution, judgements = leader.solution, leader.judgements
+    solution = ranking.leader(position)
+    leader = assess(comparison, target, solution, ask, weights)
+    judgements = leader.judgements
     lead = judgements.get(ask.lead) if ask.lead else None
     answers = None if lead is None or lead.verdict == "unknown" else lead.verdict != "mismatch"
     adapt = [
@@ -178,7 +185,7 @@ def _recommendation(
         rank=position + 1,
         family=comparison.facts.reference(solution.families[0]),
         solution=solution_ref(comparison, solution),
-        variants=tuple(solution_ref(comparison, c.solution) for c in variants(groups[position])),
+        variants=tuple(solution_ref(comparison, s) for s in variants(ranking.members(position))),
         answers_need=answers,
         planned_only=solution.planned,
         score=round(leader.score.mid, 2),
@@ -186,7 +193,7 @@ def _recommendation(
         score_high=round(leader.score.high, 2),
         criteria=criteria_of(comparison, judgements, weights),
         adapt=tuple(adapt),
-        would_change=changes(groups, position, ask, weights),
+        would_change=changes(leader, position, ranking.keys, ask, weights),
         together=together(comparison, comparison.facts.families[solution.families[0]]),
         sources=comparison.facts.source_refs(solution.sources),
     )
@@ -249,13 +256,9 @@ def recommend(
     """Solutions of other places that the Kommune could take up, one per family, with reasons and sources."""
     facts, target = comparison.facts, comparison.target(place)
     existing = existing_families(comparison, place)
-    candidates = [
-        assess(comparison, target, solution, ask, weights)
-        for solution in facts.solutions.values()
-        if eligible(comparison, solution, place) and solution.families[0] not in existing
-    ]
-    groups = fold(candidates)
-    results = tuple(_recommendation(comparison, groups, n, ask, weights) for n in range(min(limit, len(groups))))
+    ranking = columns(comparison).rank(comparison, target, ask, weights, existing)
+    shown = range(min(limit, len(ranking.keys)))
+    results = tuple(_recommendation(comparison, target, ranking, n, ask, weights) for n in shown)
     known = _existing(comparison, place)
     sources = [s.id for result in results for s in result.sources] + [s.id for e in known for s in e.sources]
     return RecommendAnswer(

@@ -1,5 +1,6 @@
 """The verdict of each criterion on one solution for one Kommune, in words and with sources."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -291,3 +292,16 @@ def _offer(comparison: Comparison, target: Target, solution: Solution) -> Judgem
     when = {"current": "aktuell", "past": "vergangen", "undated": "ohne Datum"}[near.state]
     verdict: Verdict = "match" if near.state == "current" else "partial"
     return Judgement(verdict, f"Angebot von {agency} ({when}): „{offer.name}“.", Value(offer.name), None, offer.sources)
+
+
+BY_SOLUTION: dict[str, Callable[[Comparison, Solution], Judgement]] = {
+    "I3": _evidence,
+    "I4": _breadth,
+    "I5": lambda _, solution: _status(solution),
+    "T1": _material,
+}
+"""Criteria that rest on the solution alone, whatever the Kommune and its need."""
+BY_FAMILY: dict[str, Callable[[Comparison, Target, Solution], Judgement | None]] = {"E2": _presupposed}
+"""Criteria that rest on the Kommune and the family of the solution."""
+BY_TARGET: dict[str, Callable[[Target], Judgement]] = {"E3": _steering}
+"""Criteria that rest on the Kommune alone."""
