@@ -39,17 +39,23 @@ class Progress:
 
 
 def build_graph(home: Path, sources: list[str] | None = None) -> "Store":
-    """Read the sources and publish a new graph in `home`. Raises what `ingest` and `graph_store` raise."""
+    """Read the sources, publish a new graph in `home` and make its search index and sentence vectors.
+
+    Raises what `ingest` and `graph_store` raise.
+    """
     from graph_store.store import build
     from ingest.assessment import with_assessments
     from ingest.figures import figures_table
     from ingest.pipeline import harvest, inputs_digest, wide_folder
+    from queries.front import Answers
 
     wide = wide_folder()
     with Progress() as progress:
         found = harvest(sources, wide_root=wide, progress=progress)
         figures = figures_table(wide_root=wide)
-        return build(found, figures, inputs_digest(wide_root=wide), home, progress, amend=with_assessments)
+        store = build(found, figures, inputs_digest(wide_root=wide), home, progress, amend=with_assessments)
+        Answers(store, progress).prepare()
+        return store
 
 
 def build_command(
