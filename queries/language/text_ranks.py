@@ -21,18 +21,20 @@ FUSION = 60
 Key = TypeVar("Key", int, str)
 _LAND, _KREIS = 2, 5
 _WORD = re.compile(r"\w+")
-_LEFTOVERS = re.compile(r"\(\s*\)|\s+(?=[,.;:)])")
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)")
+_LOOSE_BLANKS = re.compile(r"\s+(?=[,.;:)])")
 
 
 def place_names(graph: Graph) -> list[str]:
-    """Names of all Länder, Kreise and places with a solution, sorted: what says where something is, not what."""
+    """Names of all Länder, Kreise and places with a solution, sorted: what says where something is, not what.
+
+    Aliases are left out: many name an office or a topic too ("Jugendamt der Stadt X"), and those words say what.
+    """
     with_solutions = {r.from_id for r in graph.relations.values() if r.cls == "Development"}
     found = {
-        name
+        place.name
         for place in graph.of_class("Territory")
-        if place.id in with_solutions or len(place.text("key")) in (_LAND, _KREIS)
-        for name in (place.name, *place.values("alias"))
-        if place.id != BUND
+        if (place.id in with_solutions or len(place.text("key")) in (_LAND, _KREIS)) and place.id != BUND
     }
     return sorted(found)
 
@@ -45,7 +47,7 @@ def drop_places(text: str, places: frozenset[str]) -> str:
         stems = (word, word.removesuffix("er"), word.removesuffix("s"))
         return "" if any(s in places for s in stems) else match.group()
 
-    return " ".join(_LEFTOVERS.sub("", " ".join(_WORD.sub(keep, text).split())).split())
+    return _LOOSE_BLANKS.sub("", " ".join(_EMPTY_BRACKETS.sub(" ", _WORD.sub(keep, text)).split()))
 
 
 def centred(vectors: Vectors, mean: Vectors) -> Vectors:

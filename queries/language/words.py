@@ -18,6 +18,7 @@ _MOST_STRINGS = 200_000
 _SHORTEST_COMPOUND = 7
 _SHORTEST_PART = 3
 PIECE = re.compile(r"[^\W_]+")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _HYPHENS = "-‐‑–/"
 _LINKS = frozenset({"und", "oder", "sowie", "bzw.", "u.", ",", "&"})
 _CONTENT = ("NN", "NE", "ADJ", "VV", "CARD")
@@ -60,9 +61,10 @@ def _tokenizer() -> Any:
 
 @cache
 def _morphology() -> Any:
-    from HanTa.HanoverTagger import HanoverTagger
+    from HanTa import HanoverTagger
 
-    return HanoverTagger("morphmodel_ger.pgz")
+    tagger: Any = HanoverTagger.HanoverTagger
+    return tagger("morphmodel_ger.pgz")
 
 
 def stem(lemma: str) -> str:
@@ -126,7 +128,7 @@ def words(text: str, compounds: bool = True) -> tuple[Word, ...]:
     Without `compounds` no word is taken apart: names of places have no parts that mean anything.
     """
     found: list[Word] = []
-    tokens = _tokens(text)
+    tokens = _tokens(_HALF_CHARACTER.sub(" ", text))
     for number, (offset, token) in enumerate(tokens):
         pieces = list(PIECE.finditer(token))
         elliptic = compounds and pieces and token[-1] in _HYPHENS

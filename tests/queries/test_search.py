@@ -105,7 +105,7 @@ def test_solution_shows_its_place(index: SearchIndex) -> None:
 
 
 def test_classes_and_traits_limit_what_is_found(index: SearchIndex) -> None:
-    assert [h.id for h in index.search("Bildungsbüro Erfurt", classes=("Actor",))][0] == "actor/2"
+    assert index.search("Bildungsbüro Erfurt", classes=("Actor",))[0].id == "actor/2"
     assert {h.cls for h in index.search("Bildung", classes=("Actor", "Solution"))} == {"Actor", "Solution"}
     assert [h.id for h in index.search("Landkreis Harz", classes=("Body",))] == ["actor/3"]
     assert index.search("Bildung", classes=("Nothing",)) == []
@@ -125,10 +125,10 @@ def test_marks_lie_on_the_words_that_were_met(index: SearchIndex) -> None:
 
 def test_meaning_finds_what_shares_no_word(index: SearchIndex, with_meaning: SearchIndex) -> None:
     text = "Analphabeten unterstützen"
-    assert "family/grund" in [h.id for h in with_meaning.search(text)[:3]]
     assert "family/familie" in [h.id for h in with_meaning.search("Elternarbeit")[:5]]
-    assert {h.found_by for h in with_meaning.search("Elternarbeit")} >= {"meaning"}
     assert [h.id for h in index.search(text)] == []
+    found = with_meaning.search(text)
+    assert (found[0].id, found[0].found_by) == ("family/grund", "meaning")
 
 
 def test_what_belongs_to_another_world_is_not_found(with_meaning: SearchIndex) -> None:
@@ -195,7 +195,9 @@ def test_any_text_can_be_searched_and_typed(index: SearchIndex, text: str) -> No
         assert all(0 <= a < b <= len(suggestion.label.text) for a, b in suggestion.label.spans)
 
 
-@pytest.mark.parametrize("text", ["x" * 100_000, "Wort " * 20_000, '"NEAR(a b)" AND * ^ : {name}', "a\0b", "\ud800", "‮abc"])
+@pytest.mark.parametrize(
+    "text", ["x" * 100_000, "Wort " * 20_000, '"NEAR(a b)" AND * ^ : {name}', "a\0b", "\ud800", "‮abc"]
+)
 def test_hostile_texts_are_answered(index: SearchIndex, text: str) -> None:
     assert isinstance(index.search(text), list)
     assert isinstance(index.suggest(text), list)
