@@ -5,6 +5,8 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from operator import attrgetter
 from pathlib import Path
 
 from graph_store.graph import Entity, Graph, Relation
@@ -58,11 +60,15 @@ class StoreError(Exception):
     """The statement file is missing, damaged or of another version; the message says what to do."""
 
 
+_statement_values = attrgetter(*_STATEMENT_COLUMNS)
+_relation_values = attrgetter(*RELATION_COLUMNS)
+_NO_RELATION = (None,) * len(RELATION_COLUMNS)
+
+
 def _statement_row(position: int, statement: Statement) -> tuple[object, ...]:
-    base = tuple(getattr(statement, name) for name in _STATEMENT_COLUMNS)
     facts = statement.relation
-    extra = tuple(getattr(facts, name) if facts else None for name in RELATION_COLUMNS)
-    return (position, statement.id, *base, *extra)
+    extra = _relation_values(facts) if facts else _NO_RELATION
+    return (position, statement.id, *_statement_values(statement), *extra)
 
 
 def _statement(row: sqlite3.Row) -> Statement:
@@ -77,7 +83,10 @@ def _dump(record: object) -> str:
 
 def unique(statements: Iterable[Statement]) -> list[Statement]:
     """The statements in order, each id once: the same value at the same place by the same source says nothing new."""
-    return list({s.id: s for s in reversed(list(statements))}.values())[::-1]
+    found: dict[str, Statement] = {}
+    for statement in statements:
+        found.setdefault(statement.id, statement)
+    return list(found.values())
 
 
 def version_of(harvest: Harvest) -> str:
@@ -119,10 +128,7 @@ class StatementFile:
         if not path.is_file():
             raise StoreError(f"{path}: keine Belegdatei gefunden. Abhilfe: `bildungsgraph build` ausführen.")
         self.path = path
-        try:
-            meta = {row["key"]: row["value"] for row in self._rows("SELECT key, value FROM meta")}
-        except sqlite3.DatabaseError as error:
-            raise StoreError(f"{path}: beschädigt ({error}). Abhilfe: `bildungsgraph build` ausführen.") from error
+        meta = {row["key"]: row["value"] for row in self._rows("SELECT key, value FROM meta")}
         if meta.get("format") != str(FORMAT):
             raise StoreError(
                 f"{path}: Format {meta.get('format')}, dieses Programm liest Format {FORMAT}. "
@@ -130,17 +136,20 @@ class StatementFile:
             )
         self.version = meta["version"]
 
-    def _connect(self) -> sqlite3.Connection:
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
         connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)
         connection.row_factory = sqlite3.Row
-        return connection
-
-    def _rows(self, sql: str, *parameters: object) -> list[sqlite3.Row]:
-        connection = self._connect()
         try:
-            return connection.execute(sql, parameters).fetchall()
+            yield connection
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{self.path}: beschädigt ({error}). Abhilfe: `bildungsgraph build` ausführen.") from error
         finally:
             connection.close()
+
+    def _rows(self, sql: str, *parameters: object) -> list[sqlite3.Row]:
+        with self._connection() as connection:
+            return connection.execute(sql, parameters).fetchall()
 
     def graph(self) -> Graph:
         """The folded graph, read into memory."""
@@ -172,12 +181,9 @@ class StatementFile:
 
     def all_statements(self) -> Iterator[Statement]:
         """All statements in order of loading, read as they are asked for."""
-        connection = self._connect()
-        try:
+        with self._connection() as connection:
             for row in connection.execute("SELECT * FROM statement ORDER BY position"):
                 yield _statement(row)
-        finally:
-            connection.close()
 
     def count(self) -> tuple[int, int]:
         """Number of statements, and of statements without a source (the layout allows none; counted all the same)."""

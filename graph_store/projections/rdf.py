@@ -31,7 +31,7 @@ from graph_store.statements import RelationFacts, Statement
 _BULK = 100_000
 """Quads handed to the engine at once: it holds them in memory, about 1.3 GiB for 1.5 million."""
 
-Triples = Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]
+Terms3 = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
 
 class RdfProjection:
@@ -43,10 +43,9 @@ class RdfProjection:
         self.terms = Terms(model)
         self._pages = {source.id: self.terms.page(source) for source in graph.sources.values()}
         self._by_url = {source.url: self._pages[source.id] for source in graph.sources.values()}
-        self._concept = self.terms.expand("skos:Concept")
-        self._pref_label = self.terms.expand("skos:prefLabel")
+        self._links = {cls.name for cls in model.links}
 
-    def default_graph(self, statements: Iterable[Statement]) -> Triples:
+    def default_graph(self, statements: Iterable[Statement]) -> Iterator[Terms3]:
         """The fold: things, relations, sources, and the evidence of every statement that a page carries."""
         for node in nodes(self.graph, self.model):
             subject = self._pages[node.id] if node.cls == "Source" else self.terms.thing(node.id)
@@ -67,75 +66,76 @@ class RdfProjection:
         """All quads; the vocabularies stand in the default graph, so that coded values have their labels there."""
         statements = list(statements)
         default = DefaultGraph()
-        for triple in self.default_graph(statements):
-            yield Quad(*triple, default)
+        for subject, predicate, value in self.default_graph(statements):
+            yield Quad(subject, predicate, value, default)
         for quad in parse(vocabularies(self.model), format=RdfFormat.TURTLE):
             yield Quad(quad.subject, quad.predicate, quad.object, default)
         yield from self.page_graphs(statements)
 
-    def _node(self, subject: NamedNode, node: Node) -> Triples:
-        for label in node.labels:
-            yield subject, RDF_TYPE, self.terms.bg(label)
+    def _node(self, subject: NamedNode, node: Node) -> list[Terms3]:
+        triples: list[Terms3] = [(subject, RDF_TYPE, self.terms.bg(label)) for label in node.labels]
         for name, value in node.properties.items():
-            yield from self._property(subject, node.cls, name, value)
+            triples += self._property(subject, node.cls, name, value)
         if "Concept" in node.labels or node.cls == "SolutionFamily":
-            yield subject, RDF_TYPE, self._concept
-            yield subject, self._pref_label, Literal(str(node.properties.get("name", node.id)), language="de")
+            label = Literal(str(node.properties.get("name", node.id)), language="de")
+            triples.append((subject, RDF_TYPE, self.terms.expand("skos:Concept")))
+            triples.append((subject, self.terms.expand("skos:prefLabel"), label))
+        return triples
 
-    def _property(self, subject: NamedNode, cls: str, name: str, value: PropertyValue) -> Triples:
+    def _property(self, subject: NamedNode, cls: str, name: str, value: PropertyValue) -> list[Terms3]:
         predicate = self.terms.predicate(cls, name)
-        if name == "sources" and isinstance(value, list):
-            for url in value:
-                yield subject, predicate, self._by_url[url]
-            return
-        for term in self.terms.values(cls, name, value):
-            yield subject, predicate, term
+        if isinstance(value, list):
+            if name == "sources":
+                return [(subject, predicate, self._by_url[url]) for url in value]
+            return [(subject, predicate, self.terms.value(cls, name, item)) for item in value]
+        return [(subject, predicate, self.terms.value(cls, name, value))]
 
-    def _edge(self, edge: Edge, modality: str) -> Triples:
-        yield from self._direct(edge, modality)
-        if self.model.classes[edge.cls].kind == "link":
-            return
-        subject = self.terms.thing(edge.id)
-        yield from self._ends(subject, edge)
-        for name, value in edge.properties.items():
-            yield from self._property(subject, edge.cls, name, value)
+    def _edge(self, edge: Edge, modality: str) -> list[Terms3]:
+        triples = self._direct(edge, modality)
+        if edge.cls not in self._links:
+            subject = self.terms.thing(edge.id)
+            triples += self._ends(subject, edge)
+            for name, value in edge.properties.items():
+                triples += self._property(subject, edge.cls, name, value)
+        return triples
 
-    def _ends(self, subject: NamedNode, edge: Edge | RelationFacts) -> Triples:
-        yield subject, RDF_TYPE, self.terms.bg(edge.cls)
-        yield subject, self.terms.bg("from"), self.terms.thing(edge.from_id)
-        yield subject, self.terms.bg("to"), self.terms.thing(edge.to_id)
+    def _ends(self, subject: NamedNode, edge: Edge | RelationFacts) -> list[Terms3]:
+        return [
+            (subject, RDF_TYPE, self.terms.bg(edge.cls)),
+            (subject, self.terms.bg("from"), self.terms.thing(edge.from_id)),
+            (subject, self.terms.bg("to"), self.terms.thing(edge.to_id)),
+        ]
 
-    def _direct(self, edge: Edge | RelationFacts, modality: str) -> Triples:
-        if modality == "done":
-            predicate = self.terms.bg(self.model.rdf_property(edge.cls))
-            yield self.terms.thing(edge.from_id), predicate, self.terms.thing(edge.to_id)
+    def _direct(self, edge: Edge | RelationFacts, modality: str) -> list[Terms3]:
+        if modality != "done":
+            return []
+        predicate = self.terms.bg(self.model.rdf_property(edge.cls))
+        return [(self.terms.thing(edge.from_id), predicate, self.terms.thing(edge.to_id))]
 
-    def _evidence(self, statement: Statement) -> Triples:
+    def _evidence(self, statement: Statement) -> list[Terms3]:
         node = statement_node(statement)
         subject = self.terms.thing(node.id)
-        yield from self._node(subject, node)
-        yield subject, self.terms.predicate("Statement", "source"), self._pages[statement.source]
-        if statement.relation is None or self.model.classes[statement.relation.cls].kind != "link":
-            yield self.terms.thing(statement.about), self.terms.bg("evidence"), subject
+        triples = self._node(subject, node)
+        triples.append((subject, self.terms.predicate("Statement", "source"), self._pages[statement.source]))
+        if statement.relation is None or statement.relation.cls not in self._links:
+            triples.append((self.terms.thing(statement.about), self.terms.bg("evidence"), subject))
+        return triples
 
-    def _said(self, statement: Statement) -> Triples:
-        facts = statement.relation
-        if facts is not None:
-            yield from self._direct(facts, facts.modality)
-            if self.model.classes[facts.cls].kind == "link":
-                return
-            subject = self.terms.thing(statement.about)
-            yield from self._ends(subject, facts)
-            for name, value in details(facts, self.model).items():
-                yield from self._property(subject, facts.cls, name, value)
-            return
+    def _said(self, statement: Statement) -> list[Terms3]:
         subject = self.terms.thing(statement.about)
-        entity = self.graph.entities[statement.about]
-        if statement.property in ("class", "trait"):
-            for label in labels(self.model, str(statement.value)):
-                yield subject, RDF_TYPE, self.terms.bg(label)
-        else:
-            yield from self._property(subject, entity.cls, statement.property, statement.value)
+        facts = statement.relation
+        if facts is None:
+            if statement.property in ("class", "trait"):
+                found = labels(self.model, str(statement.value))
+                return [(subject, RDF_TYPE, self.terms.bg(label)) for label in found]
+            cls = self.graph.entities[statement.about].cls
+            return self._property(subject, cls, statement.property, statement.value)
+        triples = self._direct(facts, facts.modality)
+        if facts.cls not in self._links:
+            triples += self._ends(subject, facts)
+            for name, value in details(facts, self.model).items():
+                triples += self._property(subject, facts.cls, name, value)
+        return triples
 
 
 def write(directory: Path, projection: RdfProjection, statements: Iterable[Statement]) -> int:

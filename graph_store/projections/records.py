@@ -45,8 +45,10 @@ class Edge:
     properties: Mapping[str, PropertyValue]
 
 
-def labels(model: Model, cls: str, traits: Iterable[str] = ()) -> tuple[str, ...]:
+def labels(model: Model, cls: str, traits: tuple[str, ...] = ()) -> tuple[str, ...]:
     """All labels of a thing of class `cls` with `traits`, sorted."""
+    if not traits:
+        return model.labels(cls)
     return tuple(sorted({label for name in (cls, *traits) for label in model.labels(name)}))
 
 

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
-from graph_schema import Model, PropertyDef
-from graph_store.graph import PropertyValue
+from graph_schema import Model
+from graph_schema.model import Range
 from graph_store.statements import Scalar, Source
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -65,7 +65,8 @@ class Terms:
         self.bg = lru_cache(maxsize=None)(lambda name: NamedNode(self._bg + name))
         self.expand = lru_cache(maxsize=None)(lambda curie: NamedNode(model.expand(curie)))
         self.predicate = lru_cache(maxsize=None)(self._predicate)
-        self.thing = lru_cache(maxsize=1 << 16)(self._thing)
+        self.thing = lru_cache(maxsize=1 << 17)(self._thing)
+        self._range_of = lru_cache(maxsize=None)(self._range)
 
     def _thing(self, entity_id: str) -> NamedNode:
         base = self._voc if entity_id.partition("/")[0] in self.model.vocabularies else self._things
@@ -75,21 +76,17 @@ class Terms:
         """The address of a source: the page itself, which also names its graph."""
         return iri(source.url) or self.thing(source.id)
 
-    def property_of(self, cls: str, name: str) -> PropertyDef | None:
-        """The definition of a property as the class uses it; None for an indicator of an open class."""
-        return self.model.classes[cls].properties.get(name)
+    def _range(self, cls: str, name: str) -> Range:
+        found = self.model.classes[cls].properties.get(name)
+        return found.range if found else "number"
 
     def _predicate(self, cls: str, name: str) -> NamedNode:
-        found = self.property_of(cls, name)
+        found = self.model.classes[cls].properties.get(name)
         return NamedNode(self.model.expand(found.rdf)) if found else NamedNode(self._ind + quote(name, safe="-._~"))
 
-    def values(self, cls: str, name: str, value: PropertyValue) -> list[Literal | NamedNode]:
-        """The value, or each value of a list, as terms of the range that the model gives the property."""
-        found = self.property_of(cls, name)
-        kind = found.range if found else "number"
-        return [self._value(kind, name, v) for v in (value if isinstance(value, list) else [value])]
-
-    def _value(self, kind: str, name: str, value: Scalar) -> Literal | NamedNode:
+    def value(self, cls: str, name: str, value: Scalar) -> Literal | NamedNode:
+        """A value as a term of the range that the model gives the property; an indicator is a number."""
+        kind = self._range_of(cls, name)
         if isinstance(value, bool):
             return Literal(value)
         if kind == "year":
