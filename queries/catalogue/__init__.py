@@ -2,7 +2,7 @@
 
 from queries.catalogue.answer import Answer
 from queries.catalogue.model import Parameter, Question, UnknownQuestion, load, question
-from queries.catalogue.run import ask, bind, rows_by_cypher, rows_by_sparql
+from queries.catalogue.run import ask, bind, rows_by_cypher, rows_by_index, rows_by_sparql
 
 __all__ = [
     "Answer",
@@ -14,5 +14,6 @@ __all__ = [
     "load",
     "question",
     "rows_by_cypher",
+    "rows_by_index",
     "rows_by_sparql",
 ]

@@ -15,7 +15,7 @@ ColumnType = Literal["text", "number", "date", "id", "url"]
 
 
 class Parameter(BaseModel):
-    """A parameter: `id` of a thing, `territory` (a Kommune as people write it), `class` of the model, `name`, `text`."""
+    """A parameter: `id` of a thing, `class` of the model, `territory` (a Kommune as people write it), name or text."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
