@@ -54,6 +54,7 @@ class Build:
     """A running child that writes `arcadedb/` beside the statement file of a snapshot directory."""
 
     def __init__(self, snapshot: Path) -> None:
+        snapshot = snapshot.resolve()
         environment = {
             **os.environ,
             "ARCADEDB_NATIVE_ISOLATE_ARGS": _HEAP,

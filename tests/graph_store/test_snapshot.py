@@ -270,6 +270,15 @@ def test_further_tables_are_kept_beside_the_graph(home):
             opened.table("gone")
 
 
+@pytest.mark.skipif(not cypher.available(), reason="no wheel of the Cypher engine for this platform")
+def test_a_relative_home_works_from_any_folder_with_the_engine(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with store.build(sample.harvest(), sample.figures(), "d", Path("var")) as opened:
+        rows = opened.engine.cypher("MATCH (t:Territory {id: 'territory/15084'}) RETURN t.name").rows
+        assert rows == [["Burgenlandkreis"]]
+        assert len(opened.oxigraph) == opened.meta["counts"]["quads"]
+
+
 def test_the_snapshot_before_is_kept_and_older_ones_go(home):
     paths = [store.build(sample.harvest(), sample.figures(), str(n), home).path for n in range(3)]
     assert [p.exists() for p in paths] == [False, True, True]
