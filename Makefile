@@ -31,12 +31,14 @@ check: dev ## style, types, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m graph_schema generate --check
+	$(BIN)/python -m queries.catalogue --check
 
 bench: dev ## measurements, written to benchmarks/results/
 	$(BIN)/python -m benchmarks
 
 docs: dev ## write the generated reference pages, the vocabularies and the README's picture anew
 	$(BIN)/python -m graph_schema generate
+	$(BIN)/python -m queries.catalogue
 	$(BIN)/python -m visualizations.screenshot
 
 lock: dev ## write the lock files anew
