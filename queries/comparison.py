@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from graph_schema import load_model
+from graph_store.graph import Entity
 from graph_store.ids import source_id
 from queries import similar
 from queries.facts import Facts, Solution
@@ -73,6 +74,7 @@ class Comparison:
         self._targets: dict[str, Target] = {}
         self._tables: dict[int, ProfileTable] = {}
         self._percentiles: dict[int, Floats] = {}
+        self._near_offers: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
 
     def table(self, year: int | None = None) -> ProfileTable:
         """The scaled profile of a reference year, the latest by default. ValueError for a year without profile."""
@@ -179,28 +181,38 @@ class Comparison:
         return {graph.entities[o].text("actorType") for o in others if o in graph.entities}
 
     @cached_property
-    def _agency_offers(self) -> dict[str, list[tuple[str, str, frozenset[str]]]]:
-        """Offers of each agency: id, state, and the solutions whose text is nearest."""
+    def _offered(self) -> dict[str, list[Entity]]:
+        """Offers of each agency, in the order of ids."""
         graph = self.facts.graph
-        offers: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
-        today = graph.version[:10]
-        given = {e.id: [r.from_id for r in graph.into(e.id, "Offering")] for e in graph.of_class("Offer")}
-        known = [graph.entities[o] for o, providers in sorted(given.items()) if providers]
-        nearest = self.texts.nearest([f"{e.name}. {e.text('topic')}" for e in known])
-        for offer, order in zip(known, nearest, strict=True):
-            date = offer.text("date")
-            state = "undated" if not date else "current" if date >= today[: len(date)] else "past"
-            near = frozenset(order[:OFFER_RANK])
-            for provider in given[offer.id]:
-                offers.setdefault(provider, []).append((offer.id, state, near))
-        return offers
+        offered: dict[str, list[Entity]] = {}
+        for offer in sorted(graph.of_class("Offer"), key=lambda e: e.id):
+            for relation in graph.into(offer.id, "Offering"):
+                offered.setdefault(relation.from_id, []).append(offer)
+        return offered
+
+    def _offers_of(self, agency: str) -> list[tuple[str, str, frozenset[str]]]:
+        """Offers of an agency: id, state, and the solutions whose text is nearest; kept for the next question.
+
+        Only asked for the agencies of a target: all offers against all solutions would grow with the square.
+        """
+        if agency not in self._near_offers:
+            today = self.facts.graph.version[:10]
+            offers = self._offered.get(agency, [])
+            nearest = self.texts.nearest([f"{e.name}. {e.text('topic')}" for e in offers]) if offers else []
+            found = []
+            for offer, order in zip(offers, nearest, strict=True):
+                date = offer.text("date")
+                state = "undated" if not date else "current" if date >= today[: len(date)] else "past"
+                found.append((offer.id, state, frozenset(order[:OFFER_RANK])))
+            self._near_offers[agency] = found
+        return self._near_offers[agency]
 
     def _offers(self, agencies: Iterable[str]) -> dict[str, OfferNear]:
         """The best offer of the agencies for each solution: current before past before undated."""
         order = ("current", "past", "undated")
         best: dict[str, OfferNear] = {}
         for agency in sorted(agencies):
-            for offer, state, near in self._agency_offers.get(agency, ()):
+            for offer, state, near in self._offers_of(agency):
                 for solution in near:
                     known = best.get(solution)
                     if known is None or order.index(state) < order.index(known.state):
