@@ -31,7 +31,7 @@ from queries.answers import (
     RecommendAnswer,
     SimilarAnswer,
 )
-from queries.search.answers import SearchAnswer
+from queries.search.answers import SearchAnswer, SuggestAnswer
 from queries.errors import AmbiguousTerritoryError, QuestionError, UnknownTerritoryError
 from queries.front import Answers
 
@@ -96,9 +96,13 @@ class Bildungsgraph:
         """Network gaps of a Kommune, with coverage and comparable cases."""
         return self._answers.gaps(kommune)
 
-    def search(self, text: str, limit: int = 20) -> SearchAnswer:
-        """Things whose name is near `text`."""
-        return self._answers.search(text, limit=limit)
+    def search(self, text: str, limit: int = 20, classes: Sequence[str] = ()) -> SearchAnswer:
+        """Things (of these classes or traits, if any are named) that `text` may mean."""
+        return self._answers.search(text, limit=limit, classes=classes)
+
+    def suggest(self, text: str, limit: int = 8, classes: Sequence[str] = ()) -> SuggestAnswer:
+        """Names that what was typed may become."""
+        return self._answers.suggest(text, limit=limit, classes=classes)
 
     def show(self, thing: str) -> EntityAnswer:
         """One thing with every statement and its sources."""

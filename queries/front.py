@@ -30,7 +30,7 @@ from queries.neighbours import row_of, similar_answer
 from queries.profile import profile
 from queries.reach import reach
 from queries.recommend import recommend
-from queries.search import SearchAnswer, SearchIndex, SuggestAnswer, find, open_index, open_vectors
+from queries.search import SearchAnswer, SearchIndex, SuggestAnswer, check_classes, find, open_index, open_vectors
 from queries.search.prepare import Progress
 from queries.structure import Structure, network, structure
 from queries.territories import Place
@@ -150,11 +150,16 @@ class Answers:
         return structure(network(self.store.graph, dataset))
 
     def search(self, text: str, limit: int = 20, classes: Sequence[str] = ()) -> SearchAnswer:
-        """Things (of these classes or traits, if any are named) that a text may mean, the best first."""
+        """Things (of these classes or traits, if any are named) that a text may mean, the best first.
+
+        UnknownConceptError for a class that the model does not have.
+        """
+        check_classes(classes)
         return SearchAnswer(self.store.version, text, tuple(self._index.search(text, limit, classes)))
 
     def suggest(self, text: str, limit: int = 8, classes: Sequence[str] = ()) -> SuggestAnswer:
-        """Names that what was typed may become, the likeliest first."""
+        """Names that what was typed may become, the likeliest first. Classes as for `search`."""
+        check_classes(classes)
         return SuggestAnswer(self.store.version, text, tuple(self._index.suggest(text, limit, classes)))
 
     def show(self, thing: str) -> EntityAnswer:
