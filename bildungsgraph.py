@@ -8,7 +8,7 @@
 Answers are plain dataclasses: `to_dict()` gives the JSON of the HTTP interface, `to_frame()` a pandas DataFrame.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
