@@ -137,17 +137,25 @@ def gaps(kommune: Kommune, as_json: JsonFlag = False) -> None:
         tables().print_gaps(answer)
 
 
-def search(text: Annotated[str, typer.Argument(metavar="TEXT")], limit: Limit = 20, as_json: JsonFlag = False) -> None:
-    """Nach dem Namen von Kommunen, Lösungen, Programmen, Akteuren suchen.
+def search(
+    text: Annotated[str, typer.Argument(metavar="TEXT")],
+    classes: Annotated[
+        list[str] | None,
+        typer.Option("--class", metavar="KLASSE", help="Nur diese Klasse, etwa Solution (mehrfach möglich)."),
+    ] = None,
+    limit: Limit = 20,
+    as_json: JsonFlag = False,
+) -> None:
+    """Alles durchsuchen: Namen, Abkürzungen, Wörter in jeder Form, Inhalt.
 
     Beispiele:
 
         bildungsgraph search Bildungsbüro
 
-        bildungsgraph search "Lübecker Bildungsfond" --limit 5 --json
+        bildungsgraph search "Elternarbeit stärken" --class SolutionFamily --limit 5 --json
     """
     with opened() as answers:
-        answer = answers.search(text, limit=limit)
+        answer = answers.search(text, limit=limit, classes=classes or ())
     if as_json:
         print_json(answer.to_dict())
     else:

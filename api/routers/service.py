@@ -23,14 +23,32 @@ def info(door: Door) -> dict[str, Any]:
     return door.info().to_dict()
 
 
-@router.get("/api/v1/search", summary="Suche nach Namen", tags=["Antworten"])
+Classes = Annotated[list[str], Query(alias="class", max_length=20, description="Klassen oder Merkmale, etwa Solution")]
+
+
+@router.get("/api/v1/search", summary="Suche in allem", tags=["Antworten"])
 def search(
     q: Annotated[str, Query(min_length=1, max_length=200)],
     door: Door,
+    classes: Classes = [],  # noqa: B006  FastAPI copies it
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> dict[str, Any]:
-    """Dinge, deren Name dem Text nahe ist, auch bei Tippfehlern."""
-    return door.search(q, limit=limit).to_dict()
+    """Dinge, deren Name, Text oder Inhalt gemeint sein kann, auch gebeugt, abgekürzt oder mit Tippfehlern.
+
+    `highlights` nennt die Stellen, die zu markieren sind. 422 bei einer unbekannten Klasse.
+    """
+    return door.search(q, limit=limit, classes=classes).to_dict()
+
+
+@router.get("/api/v1/suggest", summary="Vorschläge beim Tippen", tags=["Antworten"])
+def suggest(
+    q: Annotated[str, Query(max_length=200)],
+    door: Door,
+    classes: Classes = [],  # noqa: B006  FastAPI copies it
+    limit: Annotated[int, Query(ge=1, le=50)] = 8,
+) -> dict[str, Any]:
+    """Namen, die aus dem Anfang werden können, die wahrscheinlichsten zuerst. 422 bei einer unbekannten Klasse."""
+    return door.suggest(q, limit=limit, classes=classes).to_dict()
 
 
 @router.get("/docs", include_in_schema=False)

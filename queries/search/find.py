@@ -1,9 +1,10 @@
 """The one thing that a text names, by id or by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from graph_schema import load_model
 from graph_store.graph import Graph
-from queries.errors import AmbiguousThingError, UnknownThingError
+from queries.errors import AmbiguousThingError, UnknownConceptError, UnknownThingError
 from queries.parts import Reference
 from queries.search.index import SearchIndex
 
@@ -28,3 +29,11 @@ def find(graph: Graph, index: Callable[[], SearchIndex], text: str, classes: tup
     near = index().search(wanted, _CANDIDATES, classes)
     candidates = [Reference(h.id, h.cls, h.name, h.ags) for h in near]
     raise UnknownThingError(f"„{wanted}“ gibt es im Bestand nicht.", candidates)
+
+
+def check_classes(names: Iterable[str]) -> None:
+    """Raise UnknownConceptError, which names those there are, for a class or trait that no thing can have."""
+    known = {c.name for c in (*load_model().things, *load_model().traits)}
+    unknown = sorted(set(names) - known)
+    if unknown:
+        raise UnknownConceptError(f"Unbekannte Klasse: {', '.join(unknown)}. Möglich sind: {', '.join(sorted(known))}.")
