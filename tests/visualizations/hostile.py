@@ -9,7 +9,7 @@ from queries.search.answers import SearchAnswer
 from queries.front import Answers
 
 PAYLOAD = '<img src=x onerror="window.hacked=1">"\'</script><script>window.hacked=1</script>&{{7*7}}'
-_KEPT = {"id", "cls", "ags", "level", "kind", "verdict", "group", "modality", "method", "confidence", "dataset_version"}
+_KEPT = {"id", "cls", "ags", "level", "kind", "verdict", "group", "modality", "method", "confidence", "dataset_version", "state"}
 
 
 def hostile(value: Any, name: str = "") -> Any:

@@ -5,7 +5,7 @@ import os
 import pyoxigraph
 import pytest
 from pyoxigraph import RdfFormat, Triple
-from test_shapes import violations_of
+from test_projected_shapes import violations_of
 
 from graph_schema import load_model
 from graph_store.graph import Graph
