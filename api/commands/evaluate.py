@@ -75,7 +75,7 @@ def evaluate(
 def _vectors(store: "Store") -> "VectorCache | None":
     from queries.search import open_vectors
 
-    return open_vectors(store.path.parents[1])
+    return open_vectors(store)
 
 
 def _runs(store: "Store", parts: "tuple[SubsetName, ...]") -> "list[Evaluation]":

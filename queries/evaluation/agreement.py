@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from queries.evaluation.resampling import DRAWS, SEED, Estimate
+from queries.figures import Floats
 
 
 def alpha(units: Sequence[Sequence[int | None]]) -> float | None:
@@ -37,34 +38,42 @@ def alpha(units: Sequence[Sequence[int | None]]) -> float | None:
     return 1 - observed / expected
 
 
-def _ordinal(counts: np.ndarray) -> np.ndarray:
+def _ordinal(counts: Floats) -> Floats:
     """Squared distance of two levels: how many ratings lie between them, their own counted half."""
     below = np.cumsum(counts)
     between = np.abs(below[:, None] - below[None, :]) - (counts[:, None] - counts[None, :]) / 2 * np.sign(
         below[:, None] - below[None, :]
     )
-    return np.asarray(between**2)
+    squared: Floats = between**2
+    return squared
 
 
 def spearman(a: Sequence[float], b: Sequence[float]) -> Estimate | None:
     """Rank correlation with a bootstrap interval over cases and a permutation p; None where it is undefined."""
     if len(a) != len(b):
         raise ValueError(f"{len(a)} and {len(b)} values: need as many of both")
-    value = _rho(np.array(a), np.array(b))
-    if value is None:
+    x, y = _ranks(np.array([a], dtype=np.float64)), _ranks(np.array([b], dtype=np.float64))
+    value = float(_correlations(x, y)[0]) if len(a) > 2 else np.nan
+    if np.isnan(value):
         return None
-    x, y = np.array(a), np.array(b)
     generator = np.random.default_rng(SEED)
-    picks = generator.integers(0, len(x), size=(DRAWS, len(x)))
-    drawn = [r for pick in picks if (r := _rho(x[pick], y[pick])) is not None]
-    shuffled = [_rho(generator.permutation(x), y) or 0.0 for _ in range(DRAWS)]
-    p = (sum(abs(r) >= abs(value) - 1e-12 for r in shuffled) + 1) / (DRAWS + 1)
-    low, high = np.percentile(drawn, [2.5, 97.5])
+    picks = generator.integers(0, len(a), size=(DRAWS, len(a)))
+    drawn = _correlations(_ranks(np.array(a, dtype=np.float64)[picks]), _ranks(np.array(b, dtype=np.float64)[picks]))
+    shuffled = _correlations(generator.permuted(np.repeat(x, DRAWS, axis=0), axis=1), np.repeat(y, DRAWS, axis=0))
+    p = (int((np.abs(shuffled) >= abs(value) - 1e-12).sum()) + 1) / (DRAWS + 1)
+    low, high = np.nanpercentile(drawn, [2.5, 97.5])
     return Estimate(value, float(low), float(high), p)
 
 
-def _rho(a: np.ndarray, b: np.ndarray) -> float | None:
-    ranks = [pd.Series(v).rank().to_numpy() for v in (a, b)]
-    if len(a) < 3 or any(np.ptp(r) == 0 for r in ranks):
-        return None
-    return float(np.corrcoef(ranks[0], ranks[1])[0, 1])
+def _ranks(values: Floats) -> Floats:
+    """Ranks in each row, ties with their mean."""
+    found: Floats = pd.DataFrame(values).rank(axis=1).to_numpy(dtype=np.float64)
+    return found
+
+
+def _correlations(a: Floats, b: Floats) -> Floats:
+    """Correlation of the rows of two tables; NaN where all values of a row are equal."""
+    a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
+    length = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
+    found: Floats = np.where(length > 0, (a * b).sum(axis=1) / np.where(length > 0, length, 1), np.nan)
+    return found

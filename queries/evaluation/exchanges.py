@@ -33,6 +33,7 @@ def map_distances(records: Records, row_of_target: int) -> Floats:
 
 def _below(values: Floats, position: int, among: Floats) -> float:
     """Share of the others (True in `among`, the position itself left out) with a smaller value, ties half."""
+    values = np.round(values, 6)
     others = among.astype(bool) & np.isfinite(values)
     others[position] = False
     if not others.any():
@@ -105,7 +106,7 @@ def exchange(records: Records) -> TestResult | None:
         return None
     found = tuple(_row(name, label, values, givers) for name, label in _LABELS.items() if values[name])
     met = found[0].estimate.high < 0.5
-    similar = next(line for line in found if line.id == "context").estimate.high < 0.5
+    similar = any(line.id == "context" and line.estimate.high < 0.5 for line in found)
     return TestResult(
         "T6",
         "Dokumentierter Austausch: Wo stünde der Geber?",

@@ -18,8 +18,11 @@ TOP = 10
 GATE_T3 = 0.50
 
 
-def need_to_field(records: Records, texts: TextRanks) -> TestResult:
-    """T2: share of the ten nearest solutions elsewhere with the field, or a phase, of the need; text only."""
+def need_to_field(records: Records, texts: TextRanks) -> TestResult | None:
+    """T2: share of the ten nearest solutions elsewhere with the field, or a phase, of the need; text only.
+
+    None where no need names a field or phase.
+    """
     solutions = {i: records.facts.solutions[i] for i in texts.ids}
     hits: dict[str, list[float]] = defaultdict(list)
     places: dict[str, list[str]] = defaultdict(list)
@@ -34,9 +37,13 @@ def need_to_field(records: Records, texts: TextRanks) -> TestResult:
     found = []
     for kind, label in (("field", "Handlungsfeld"), ("phase", "Lebensphase")):
         chance = hits[f"{kind}_chance"]
+        if not chance:
+            continue
         found.append(row(kind, f"{label} gleich", hits[kind], places[kind], f"{kind}_chance", chance, True))
         found.append(row(f"{kind}_chance", f"{label}, Zufall", chance, places[kind]))
-    met = all(line.gain is not None and line.gain.low > 0 for line in found if line.gain)
+    if not found:
+        return None
+    met = len(found) == 4 and all(line.gain.low > 0 for line in found if line.gain)
     return TestResult(
         "T2",
         "Findet der Text das Feld und die Phase eines Bedarfs?",
@@ -67,9 +74,11 @@ def ask_of(need: StatedNeed, records: Records, texts: TextRanks) -> Ask:
     )
 
 
-def need_to_families(records: Records, texts: TextRanks) -> TestResult:
-    """T3: the place's own solutions are hidden; relevant are its families of the need's field."""
+def need_to_families(records: Records, texts: TextRanks) -> TestResult | None:
+    """T3: the place's own solutions are hidden; relevant are its families of the need's field. None without cases."""
     cases = [(need, relevant) for need in records.needs() if (relevant := _families_there(records, need))]
+    if not cases:
+        return None
     values: dict[str, list[float]] = defaultdict(list)
     variants = {"formula": WEIGHTS, "no_context": without("P"), "no_land": without("E1", "T2")}
     for need, relevant in cases:

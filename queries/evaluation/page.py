@@ -11,18 +11,18 @@ _PROFILES = {"full": "volles Profil mit fünf Blöcken", "bundled": "Grundbestan
 SUBSETS_DE: dict[SubsetName, str] = {"programmes": "vier Programmsammlungen", "all": "alle Sammlungen"}
 
 
-def number(value: float, digits: int = 2) -> str:
+def number(value: float, digits: int = 3) -> str:
     """A number with German decimal comma."""
     return f"{value:.{digits}f}".replace(".", ",")
 
 
-def signed(value: float, digits: int = 2) -> str:
+def signed(value: float, digits: int = 3) -> str:
     """A number with its sign and a decimal comma."""
     return f"{value:+.{digits}f}".replace(".", ",").replace("-", "−")
 
 
 def with_interval(estimate: Estimate) -> str:
-    """Value and interval: 0,57 [0,54; 0,61]."""
+    """Value and interval: 0,571 [0,540; 0,612]."""
     return f"{number(estimate.value)} [{number(estimate.low)}; {number(estimate.high)}]"
 
 
@@ -91,17 +91,14 @@ def _details(test: TestResult, other: TestResult | None) -> list[str]:
     ]
     header = ("Verfahren", "n", "Wert [95 %]", "Unterschied", "nachweisbar ab", "Vorstudie", "alle Sammlungen")
     lines = [f"### {test.id} {test.title_de}", "", f"{test.protocol_de} Maß: {test.metric_de}.", ""]
-    lines += [*_table(header, rows), "", f"**Lesart.** {test.reading_de}"]
+    lines += [*_table(header, rows), "", f"- **Lesart.** {test.reading_de}"]
     if other and other.reading_de != test.reading_de:
-        lines.append(f"Alle Sammlungen: {other.reading_de}")
+        lines.append(f"- Alle Sammlungen: {other.reading_de}")
     if gate_text(test):
-        lines.append(f"Tor {gate_text(test)}.")
-    return [
-        *lines,
-        *test.notes_de,
-        *(f"Alle Sammlungen: {n}" for n in (other.notes_de if other else ()) if n not in test.notes_de),
-        "",
-    ]
+        lines.append(f"- Tor {gate_text(test)}.")
+    lines += [f"- {note}" for note in test.notes_de]
+    lines += [f"- Alle Sammlungen: {note}" for note in (other.notes_de if other else ()) if note not in test.notes_de]
+    return [*lines, ""]
 
 
 _HEAD = """# Was die Antworten taugen
@@ -111,20 +108,6 @@ _HEAD = """# Was die Antworten taugen
 Die Auskunft vergleicht Orte und Lösungen und nennt Gründe. Diese Seite prüft am Bestand selbst, was davon trägt.
 Sie zeigt auch, was **nicht** trägt. Ob eine Lösung an einem anderen Ort gelingt, prüft kein Test hier: Das können nur
 Menschen beurteilen, die das Feld kennen ([Bewertung durch Fachleute](../how-to/expert-judgement.md), T7).
-"""
-
-_CLAIMS = """## Was daraus folgt
-
-- **Text trägt.** Suche, Zusammenfassung zu Familien und Bedarfsabgleich stützen sich auf T1 und T2.
-- **Kontext sagt nicht voraus**, welche Familien ein Ort hat (T4, T5). Ähnlichkeit ordnet und erklärt Beispiele; sie ist
-  keine Prognose. Ein Gewinn zählt nur gegen die Häufigkeit **innerhalb der Sammlung**: Wer sammelt, was ein Programm
-  gefördert hat, findet dort, was das Programm gefördert hat.
-- **Austausch gab es meist unter ähnlichen und nahen Orten** (T6). Das beschreibt wenige dokumentierte Paare und sagt
-  nichts über Erfolg.
-- **T3 ist eine Probe auf Folgerichtigkeit**, kein Beweis: Felder von Bedarf und Lösung hat dieselbe Person vergeben.
-  Die bloße Häufigkeit im Handlungsfeld ordnet hier so gut wie die Kriterien oder besser; die Kriterien liefern die
-  Gründe, nicht die bessere Vorhersage.
-- **Gemeinsam dokumentierte Familien** heißen „am selben Ort dokumentiert“, nie „baut auf“ (T4b).
 """
 
 _METHOD = """## Wie gemessen wird
@@ -160,13 +143,69 @@ Die Vorstudie hat dieselben Fragen mit eigenen Skripten an denselben vier Sammlu
 def page(run: Evaluation, beside: Evaluation) -> str:
     """The whole page: `run` has the gates (four collections), `beside` is everything."""
     lines = [_HEAD, *_counts(run), *_counts(beside), "", "## Übersicht", "", *_summary(run, beside), ""]
-    lines += [_verdict(run), "", _CLAIMS, _METHOD.format(draws=f"{DRAWS:,}".replace(",", "."), places=_needed(run))]
+    lines += [
+        _verdict(run),
+        "",
+        *claims(run, beside),
+        _METHOD.format(draws=f"{DRAWS:,}".replace(",", "."), places=_needed(run)),
+    ]
     lines += ["## Die Tests im Einzelnen", ""]
     for test in run.tests:
         lines += _details(test, next((t for t in beside.tests if t.id == test.id), None))
     cases = {test.id: test.rows[0].n for test in run.tests}
     lines.append(_DIFFERENCES.format(t1=cases.get("T1", 0), places=run.places, needs=cases.get("T3", 0)))
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _row(run: Evaluation, test: str, name: str) -> Row | None:
+    found = next((t for t in run.tests if t.id == test), None)
+    return next((row for row in found.rows if row.id == name), None) if found else None
+
+
+_COMPARISONS_OF_T4 = 6
+
+
+def _better(row: Row | None) -> bool:
+    """True for a gain that holds after correction for the comparisons of its test."""
+    return row is not None and row.gain is not None and row.gain.value > 0 and row.clear(_COMPARISONS_OF_T4)
+
+
+def claims(*runs: Evaluation) -> list[str]:
+    """What may be said, from what the tests found in each of the runs."""
+    head = runs[0]
+    met = {t.id for t in head.tests if t.gate is not None and t.gate.met}
+    text = {"T1", "T2"} <= met
+    context = all(_better(_row(run, "T4", "programme_near")) for run in runs)
+    near = all((r := _row(run, "T6", "context")) is not None and r.estimate.high < 0.5 for run in runs)
+    by_field = _row(head, "T3", "in_field")
+    plain = by_field is not None and by_field.gain is not None and by_field.gain.high > 0
+    return [
+        "## Was daraus folgt",
+        "",
+        "- **Text trägt.** Suche, Zusammenfassung zu Familien und Bedarfsabgleich stützen sich auf T1 und T2."
+        if text
+        else "- **Dass Text trägt, ist nicht belegt** (T1, T2).",
+        "- Ähnliche Orte haben auch innerhalb der Sammlung häufiger dieselben Familien (T4). Das ist keine Prognose."
+        if context
+        else "- **Kontext sagt nicht voraus**, welche Familien ein Ort hat (T4, T5). Ähnlichkeit ordnet und erklärt "
+        "Beispiele; sie ist keine Prognose.",
+        "- Ein Gewinn zählt nur gegen die Häufigkeit **innerhalb der Sammlung**: Wer sammelt, was ein Programm "
+        "gefördert hat, findet dort, was das Programm gefördert hat.",
+        "- **Austausch gab es meist unter ähnlichen Orten** (T6). Das beschreibt wenige dokumentierte Paare und sagt "
+        "nichts über Erfolg."
+        if near
+        else "- Dass Austausch meist unter ähnlichen Orten stattfand, ist nicht belegt (T6).",
+        "- **T3 ist eine Probe auf Folgerichtigkeit**, kein Beweis: Felder von Bedarf und Lösung hat dieselbe Person "
+        "vergeben."
+        + (
+            " Die bloße Häufigkeit im Handlungsfeld ordnet hier nicht schlechter als die Kriterien; die Kriterien "
+            "liefern Gründe, nicht die bessere Vorhersage."
+            if plain
+            else ""
+        ),
+        "- **Gemeinsam dokumentierte Familien** heißen „am selben Ort dokumentiert“, nie „baut auf“ (T4b).",
+        "",
+    ]
 
 
 def _counts(run: Evaluation) -> list[str]:
@@ -180,6 +219,8 @@ def _counts(run: Evaluation) -> list[str]:
 
 def _verdict(run: Evaluation) -> str:
     gates = [test for test in run.tests if test.gate]
+    if not gates:
+        return "Kein Test mit Tor ließ sich durchführen: Der Bestand gibt keine Fälle her."
     missed = [test.id for test in gates if test.gate and not test.gate.met]
     if missed:
         return f"**Nicht erreichte Tore: {', '.join(missed)}.** Das ist ein Ergebnis, kein Fehler der Messung."

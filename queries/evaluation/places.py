@@ -102,6 +102,14 @@ def _random(matrix: Floats, rows: list[int], candidates: Floats | None = None) -
     return [float(np.mean(values)) for values in zip(*(_per_place(o, matrix, rows) for o in orders), strict=True)]
 
 
+def _ceiling(matrix: Floats, seen: NDArray[np.bool_]) -> list[float]:
+    """The best any order can reach where families that stand nowhere else cannot be named."""
+    return [
+        ndcg(np.flatnonzero((own > 0) & elsewhere).tolist(), set(np.flatnonzero(own)))
+        for own, elsewhere in zip(matrix, seen, strict=True)
+    ]
+
+
 def _strata(records: Records, values: list[float]) -> list[Row]:
     counts, found = records.counts(), []
     for low, high in STRATA:
@@ -115,8 +123,10 @@ def _strata(records: Records, values: list[float]) -> list[Row]:
     return found
 
 
-def hold_out_place(records: Records) -> TestResult:
-    """T4: rank all families for a place of which nothing is known."""
+def hold_out_place(records: Records) -> TestResult | None:
+    """T4: rank all families for a place of which nothing is known. None with fewer than two places."""
+    if len(records.places) < 2:
+        return None
     matrix, places = records.matrix(), records.places
     make, rows = Predictors(records, matrix), list(range(len(places)))
     popular, programme = make.popularity(), make.programme()
@@ -144,7 +154,7 @@ def hold_out_place(records: Records) -> TestResult:
         against("programme_land", "Sammlung × Land", make.within_programme(make.land), to_programme=True),
         against("programme_near", "Sammlung × 20 ähnlichste", make.within_programme(make.near), to_programme=True),
         row("random", "Zufall", _random(matrix, rows), places),
-        row("ceiling", "Obergrenze (anderswo belegte Familien)", _per_place(matrix * seen, matrix, rows), places),
+        row("ceiling", "Obergrenze (anderswo belegte Familien)", _ceiling(matrix, seen), places),
         *_strata(records, base),
     ]
     return TestResult(
@@ -164,9 +174,10 @@ def hold_out_place(records: Records) -> TestResult:
 
 def _said(line: Row, comparisons: int) -> str:
     """What a comparison shows after correction for all comparisons of the test."""
-    if not line.clear(comparisons) or line.gain is None:
+    if line.gain is None or not line.gain.excludes_zero:
         return "kein Unterschied belegt"
-    return "mehr" if line.gain.value > 0 else "weniger"
+    word = "mehr" if line.gain.value > 0 else "weniger"
+    return word if line.clear(comparisons) else f"Hinweis auf {word}, nach Berichtigung nicht belegt"
 
 
 def _reading_of_place(rows: Sequence[Row]) -> str:
@@ -179,9 +190,14 @@ def _reading_of_place(rows: Sequence[Row]) -> str:
     )
 
 
-def hold_out_family(records: Records) -> TestResult:
-    """T4b: hide one family of a place with several and rank those not otherwise documented there."""
+def hold_out_family(records: Records) -> TestResult | None:
+    """T4b: hide one family of a place with several and rank those not otherwise documented there.
+
+    None where no place has several.
+    """
     matrix = records.matrix()
+    if not (matrix.sum(axis=1) >= 2).any():
+        return None
     make = Predictors(records, matrix)
     popular, programme = make.popularity(), make.programme()
     length = np.maximum(np.sqrt(matrix.sum(axis=1)), 1)

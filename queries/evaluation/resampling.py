@@ -62,8 +62,11 @@ def difference(values: Sequence[float], against: Sequence[float], clusters: Sequ
 
 
 def smallest_difference(values: Sequence[float], against: Sequence[float]) -> tuple[float, float]:
-    """Standard deviation of the paired differences, and the difference that so many pairs detect (80 %, 5 %)."""
+    """Standard deviation of the paired differences, and the difference that so many pairs detect (80 %, 5 %).
+
+    Needs two pairs at least.
+    """
     gaps = np.subtract(values, against)
-    deviation = float(gaps.std(ddof=1)) if len(gaps) > 1 else float("nan")
+    deviation = float(gaps.std(ddof=1))
     factor = NormalDist().inv_cdf(1 - LEVEL / 2) + NormalDist().inv_cdf(POWER)
     return deviation, factor * deviation / float(np.sqrt(len(gaps)))

@@ -93,5 +93,5 @@ def row(
     estimate = mean_interval(values, clusters)
     if base is None:
         return Row(name, label_de, len(values), estimate)
-    smallest = smallest_difference(values, base)[1] if power else None
+    smallest = smallest_difference(values, base)[1] if power and len(values) > 1 else None
     return Row(name, label_de, len(values), estimate, against, difference(values, base, clusters), smallest)

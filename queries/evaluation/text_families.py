@@ -1,6 +1,5 @@
 """T1: does the text of a solution find solutions of the same family at other places?"""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -75,6 +74,17 @@ def _elsewhere(solution: Solution, solutions: Mapping[str, Solution]) -> set[str
     return {i for i, s in solutions.items() if s.places and not own & set(s.places) and not series & _series(s)}
 
 
+def _cases(solutions: Mapping[str, Solution]) -> list[tuple[str, set[str], set[str]]]:
+    """Solutions that are asked for: id, ids that may be found, and those among them of the same family."""
+    found = []
+    for solution in solutions.values():
+        allowed = _elsewhere(solution, solutions) if solution.places else set()
+        mates = {i for i in allowed if solutions[i].family == solution.family}
+        if len(mates) >= LEAST_MATES:
+            found.append((solution.id, allowed, mates))
+    return found
+
+
 def text_to_family(
     solutions: Mapping[str, Solution], place_names: Sequence[str], ranks: TextRanks, vectors: VectorCache | None
 ) -> TestResult | None:
@@ -82,37 +92,31 @@ def text_to_family(
 
     `ranks` must hold the same solutions and rest on the same vectors.
     """
+    cases = _cases(solutions)
+    if not cases:
+        return None
     methods = orders({i: s.text for i, s in solutions.items()}, place_names, ranks, vectors)
-    values: dict[str, list[float]] = defaultdict(list)
-    chance: list[float] = []
+    values: dict[str, list[float]] = {name: [] for name in methods}
     first: list[float] = []
-    places: list[str] = []
-    for solution in solutions.values():
-        allowed = _elsewhere(solution, solutions) if solution.places else set()
-        mates = {i for i in allowed if solutions[i].family == solution.family}
-        if len(mates) < LEAST_MATES:
-            continue
-        places.append(solution.places[0])
-        chance.append(len(mates) / len(allowed))
+    for key, allowed, mates in cases:
         for name, (_, order) in methods.items():
-            ranking = [i for i in order(solution.id) if i in allowed]
+            ranking = [i for i in order(key) if i in allowed]
             values[name].append(precision(ranking, mates))
             if name == next(iter(methods)):
                 first.append(reciprocal_rank(ranking, mates))
-    if not places:
-        return None
+    places = [solutions[key].places[0] for key, _, _ in cases]
+    chance = [len(mates) / len(allowed) for _, allowed, mates in cases]
     base = values["words"]
     found = [
         row(name, label, values[name], places, *(() if name == "words" else ("words", base, True)))
         for name, (label, _) in methods.items()
     ]
-    head = found[0]
-    gain = head.gain
-    met = head.id == "fused" and head.estimate.value >= GATE_T1 and gain is not None and gain.low > 0
+    gain = found[0].gain
     better = gain is not None and gain.low > 0
+    met = better and found[0].id == "fused" and found[0].estimate.value >= GATE_T1
     notes = [
         f"{len(places)} Lösungen an {len(set(places))} Orten.",
-        f"Mittlerer Kehrwert des Rangs: {np.mean(first):.2f}",
+        f"Mittlerer Kehrwert des Rangs: {np.mean(first):.2f}.".replace(".", ",", 1),
     ]
     if not ranks.fused:
         notes.append("Ohne das Paket für Satzvektoren gemessen; das Tor setzt es voraus.")
