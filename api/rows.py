@@ -1,7 +1,7 @@
 """Rows of a free query as Python values and as a DataFrame."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -9,6 +9,7 @@ import pandas as pd
 from api.cypher_results import neo4j_value
 from api.sparql_results import plain_term
 from graph_store.guard.result import QueryResult
+from queries.citation import Citation
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = {f"{_XSD}{name}": int for name in ("integer", "int", "long", "short", "nonNegativeInteger")} | {
@@ -29,6 +30,13 @@ class Rows:
     rows: tuple[tuple[Any, ...], ...]
     truncated: bool
     turtle: str | None = None
+    cite: Callable[[], Citation] | None = field(default=None, repr=False, compare=False)
+
+    def citation(self) -> Citation:
+        """How the result is cited. Raises ValueError for rows that come from no query."""
+        if self.cite is None:
+            raise ValueError("Diese Zeilen stammen aus keiner Abfrage.")
+        return self.cite()
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         return iter(self.rows)

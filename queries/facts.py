@@ -263,9 +263,7 @@ class Facts:
         known = self.graph.sources.get(source)
         if known is None:
             return SourceRef(source, source, "")
-        url = known.url if known.url.startswith("http") else None
-        title = known.title or ("Vorwissen der Bearbeitung" if known.kind == "background" else known.url)
-        return SourceRef(known.id, title, known.publisher, url, known.date or None)
+        return SourceRef.of(known)
 
     def tables(self, *entity_ids: str) -> tuple[str, ...]:
         """Ids of the tables among the sources of some things: where a Kreis has its form and type from."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from graph_store.statements import Source
 from queries.json_form import Json, json_form
 
 Verdict = Literal["match", "partial", "mismatch", "unknown"]
@@ -34,6 +35,13 @@ class SourceRef:
     publisher: str
     url: str | None = None
     date: str | None = None
+
+    @classmethod
+    def of(cls, known: Source) -> "SourceRef":
+        """The source as part of an answer; a table has no address one could open."""
+        url = known.url if known.url.startswith("http") else None
+        title = known.title or ("Vorwissen der Bearbeitung" if known.kind == "background" else known.url)
+        return cls(known.id, title, known.publisher, url, known.date or None)
 
 
 @dataclass(frozen=True, slots=True)

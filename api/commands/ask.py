@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from api.commands.cite import Cite, print_citation
 from api.commands.failures import WRONG_USE, CommandError
 from api.commands.output import JsonFlag, print_json, print_lines, print_table
 from visualizations.formats import number
@@ -14,6 +15,7 @@ def ask(
         str | None, typer.Argument(metavar="FRAGE", help="Name der Frage; ohne Angabe werden alle gezeigt.")
     ] = None,
     values: Annotated[list[str] | None, typer.Argument(metavar="NAME=WERT", help="Werte der Parameter.")] = None,
+    cite: Cite = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Eine benannte Frage beantworten, oder alle Fragen zeigen.
@@ -22,7 +24,9 @@ def ask(
 
         bildungsgraph ask
 
-        bildungsgraph ask stiftungen-an-mehreren-standorten --json
+        bildungsgraph ask mitglieder-eines-gremiums "gremium=Steuerkreis LEIF" --json
+
+        bildungsgraph ask wer-lernte-von --cite bibtex
     """
     if question is None:
         _list(as_json)
@@ -41,6 +45,9 @@ def ask(
             answer = catalogue.ask(question, given, store)
         except (catalogue.UnknownQuestion, ValueError) as error:
             raise CommandError(str(error), WRONG_USE) from error
+    if cite:
+        print_citation(answer.citation(), cite, as_json)
+        return
     if as_json:
         print_json(answer.to_dict())
         return

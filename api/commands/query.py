@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from api.commands.cite import Cite, print_citation
 from api.commands.failures import WRONG_USE, CommandError
 from api.commands.opening import opened
 from api.commands.output import JsonFlag, note, print_table
@@ -33,6 +34,7 @@ def query(
         list[str] | None, typer.Option("--param", "-p", metavar="NAME=WERT", help="Parameter einer Cypher-Anfrage.")
     ] = None,
     fmt: Annotated[Format, typer.Option("--format", "-f", help="Form der Antwort.")] = Format.TABLE,
+    cite: Cite = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Eine eigene Anfrage in Cypher oder SPARQL; nur lesend, mit Grenzen für Zeit und Zeilen.
@@ -41,7 +43,9 @@ def query(
 
         bildungsgraph query --cypher "MATCH (b:Body) RETURN b.name LIMIT 5"
 
-        bildungsgraph query --sparql "SELECT * { ?s a bg:Body } LIMIT 5" --format csv
+        bildungsgraph query --sparql "SELECT * { ?s a <https://w3id.org/bildungsgraph/def/Body> } LIMIT 5" --format csv
+
+        bildungsgraph query --cypher "MATCH (s:Solution) RETURN s LIMIT 5" --cite text
     """
     if cypher == sparql:
         raise CommandError("Genau eine Sprache angeben: --cypher oder --sparql.", WRONG_USE)
@@ -51,7 +55,16 @@ def query(
     asked = sys.stdin.read() if text == "-" else text
     with opened() as answers:
         engine = answers.store.engine
-        result = engine.cypher(asked, _parameters(param)) if cypher else engine.sparql(asked, accept="turtle")
+        parameters = _parameters(param)
+        result = engine.cypher(asked, parameters) if cypher else engine.sparql(asked, accept="turtle")
+        if cite:
+            from queries.citation import Citation, Query, sources_of
+
+            graph = answers.store.graph
+            sources = sources_of(graph, result.rows, parameters.values())
+            asked_for = Query("cypher" if cypher else "sparql", asked, parameters)
+            print_citation(Citation(graph.version, asked_for, sources), cite, as_json)
+            return
     _write(result, fmt, cypher)
     if result.truncated:
         note(f"Gekürzt: Gezeigt sind die ersten {len(result.rows)} Zeilen.")

@@ -2,8 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from functools import cached_property
-from weakref import WeakKeyDictionary
+from functools import cached_property, lru_cache
 
 from graph_store.graph import Entity, Graph, Relation
 from graph_store.projections.records import has_evidence
@@ -158,13 +157,7 @@ def is_a(entity: Entity, label: str) -> bool:
     return entity.cls == label or label in entity.traits or (label == "Actor" and entity.cls == "Territory")
 
 
-_INDEXES: WeakKeyDictionary[Graph, Index] = WeakKeyDictionary()
-
-
+@lru_cache(maxsize=2)
 def index_of(store: Store) -> Index:
-    """The index of a store's graph, built once."""
-    graph = store.graph
-    index = _INDEXES.get(graph)
-    if index is None:
-        index = _INDEXES.setdefault(graph, Index(graph, store.file.statements))
-    return index
+    """The index of a store's graph, built once; those of the two stores used last are kept."""
+    return Index(store.graph, store.file.statements)

@@ -14,8 +14,8 @@ _HEAD = """# Benannte Fragen / Named questions
 Jede Frage gibt es in Cypher und in SPARQL; beide geben dieselben Zeilen, was ein Test für jede prüft. `$name` steht für
 einen Parameter; mit `ask` setzt ihn das Programm ein, in Cypher geht er als Parameter mit, in SPARQL als Wert.
 So fragt man: `bildungsgraph ask FRAGE NAME=WERT`, `g.ask("FRAGE", NAME="WERT")` in Python, über HTTP
-`/api/v1/questions/FRAGE?NAME=WERT`. Ein Ding wird mit seiner Kennung angegeben (`family/bildungsbuero`), eine Kommune mit
-Schlüssel oder Namen.
+`/api/v1/questions/FRAGE?NAME=WERT`. Ein Ding wird mit seiner Kennung angegeben (`family/bildungsbuero`), eine
+Kommune mit Schlüssel oder Namen.
 
 Every question comes in Cypher and in SPARQL; both give the same rows, which a test checks for each. `$name` stands for
 a parameter. "indexes" marks the questions that `ask` answers without any engine.

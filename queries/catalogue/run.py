@@ -133,4 +133,4 @@ def ask(name: str, given: Mapping[str, str], store: Store) -> Answer:
         rows = rows_by_index(asked, bound, index_of(store))
     else:
         rows = rows_by_sparql(asked, bound, store.oxigraph)
-    return Answer(asked, bound, rows, store.version)
+    return Answer(asked, bound, rows, store.graph)
