@@ -51,7 +51,7 @@ def open_index(store: Store, vectors: VectorCache | None, progress: Progress | N
             write_index(path, store.graph, progress)
             _remove_old(path, store.path.parent)
         return SearchIndex(path, vectors, tell)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{path.parent}: nicht beschreibbar ({error}). Abhilfe: Rechte oder Platz prüfen.") from error
 
 
@@ -60,7 +60,8 @@ def _readable(path: Path) -> bool:
         return False
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
-        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+        whole = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        return whole and bool(connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'name_term'").fetchone())
     except sqlite3.DatabaseError:
         return False
     finally:
