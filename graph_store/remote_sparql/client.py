@@ -8,7 +8,8 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -72,6 +73,7 @@ class SparqlServer:
         base = url.rstrip("/").removesuffix("/query").removesuffix("/sparql")
         self.query_url = self._first_that_answers(url, [f"{base}/query", f"{base}/sparql", url])
         self.update_url = update_url or f"{base}/update"
+        self._data_urls = [f"{base}/store", f"{base}/data"]
 
     def _first_that_answers(self, url: str, candidates: list[str]) -> str:
         reason = ""
@@ -120,6 +122,24 @@ class SparqlServer:
         with self._send(self.update_url, "application/sparql-update", text) as reply:
             reply.read()
 
+    def insert(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads: as a file where the server takes one (Graph Store protocol), else by an update."""
+        quads = list(quads)
+        while self._data_urls:
+            try:
+                with self._send(self._data_urls[0], "application/n-quads", _n_quads(quads)) as reply:
+                    reply.read()
+                return
+            except SparqlError as error:
+                if not isinstance(error.__cause__, urllib.error.HTTPError):
+                    raise
+                del self._data_urls[0]
+        self.update(f"INSERT DATA {{ {_blocks(quads)} }}")
+
+    def delete(self, quads: Iterable[ox.Quad]) -> None:
+        """Delete quads."""
+        self.update(f"DELETE DATA {{ {_blocks(quads)} }}")
+
     def sparql(self, text: str, limits: Limits | None = None) -> QueryResult:
         """Answer a query from outside: judged first, sent once, rows, bytes and time limited.
 
@@ -147,6 +167,20 @@ class SparqlServer:
         except ValueError:
             return False
         return bool(self.query(f"ASK {{ GRAPH {name} {{ ?s ?p ?o }} }}"))
+
+
+def _n_quads(quads: Iterable[ox.Quad]) -> str:
+    text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    return text.decode() if text else ""
+
+
+def _blocks(quads: Iterable[ox.Quad]) -> str:
+    by_graph: dict[str, list[str]] = defaultdict(list)
+    for quad in quads:
+        name = str(quad.graph_name) if isinstance(quad.graph_name, ox.NamedNode) else ""
+        by_graph[name].append(f"{quad.triple} .")
+    blocks = ((name, "\n".join(lines)) for name, lines in sorted(by_graph.items()))
+    return "\n".join(f"GRAPH {name} {{\n{lines}\n}}" if name else lines for name, lines in blocks)
 
 
 class _Capped:

@@ -4,11 +4,12 @@ What the server holds is compared first, so a load that broke off goes on where 
 nothing. An update that is sent again because nobody knows whether it was carried out changes nothing: quads are a set.
 """
 
-from collections import defaultdict
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from itertools import islice
+from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -22,8 +23,8 @@ from graph_store.remote_sparql.client import SparqlError, SparqlServer
 Progress = Callable[[str, int, int], None]
 """Called with a German label, how many quads are sent, and how many there are to send."""
 
-BATCH = 2_000
-"""Quads of one update."""
+BATCH = 10_000
+"""Quads of one request."""
 
 _MARK = ox.NamedNode("urn:bildungsgraph:version")
 _THIS = ox.NamedNode("urn:bildungsgraph:graph")
@@ -49,9 +50,8 @@ class Loaded:
 def state(server: SparqlServer) -> tuple[str | None, str | None]:
     """(version the dataset holds, version being loaded); at most one is set, none in a dataset that is not ours."""
     found: dict[ox.NamedNode, str] = {}
-    answer = server.query(f"SELECT ?p ?o {{ GRAPH {_MARK} {{ {_THIS} ?p ?o }} }}")
-    if isinstance(answer, ox.QuerySolutions):
-        found = {solution["p"]: solution["o"].value for solution in answer}
+    for solution in _solutions(server, f"SELECT ?p ?o {{ GRAPH {_MARK} {{ {_THIS} ?p ?o }} }}"):
+        found[solution["p"]] = solution["o"].value
     return found.get(_HOLDS), found.get(_LOADING)
 
 
@@ -68,21 +68,49 @@ def load(
     A dataset that holds something else is left alone unless `take_over`, which empties it. Raises SparqlError.
     """
     _claim(server, graph.version, take_over)
-    wanted = {_plain(quad) for quad in RdfProjection(graph, load_model()).quads(file.all_statements())}
-    held = set(_held(server))
-    gone, new = sorted(held - wanted, key=str), sorted(wanted - held, key=str)
-    loaded = Loaded(graph.version, len(wanted))
     report = progress or (lambda label, done, total: None)
+    projection = RdfProjection(graph, load_model())
+    missing = {_digest(quad) for quad in projection.quads(file.all_statements())}
+    loaded = Loaded(graph.version, len(missing))
+    gone = []
+    for quad in _held(server):
+        digest = _digest(quad)
+        if digest in missing:
+            missing.remove(digest)
+        else:
+            gone.append(quad)
     for part in _parts(gone):
-        server.update(f"DELETE DATA {{ {_blocks(part)} }}")
+        server.delete(part)
         loaded.removed += len(part)
         report("Löschen", loaded.removed, len(gone))
-    for part in _parts(new):
-        server.update(f"INSERT DATA {{ {_blocks(part)} }}")
+    total = len(missing)
+    for part in _parts(_taken(projection.quads(file.all_statements()), missing)):
+        server.insert(part)
         loaded.added += len(part)
-        report("Quads", loaded.added, len(new))
+        report("Quads", loaded.added, total)
     server.update(_mark(_HOLDS, graph.version))
     return loaded
+
+
+def write_quads(graph: Graph, file: StatementFile, path: Path) -> None:
+    """Write all quads with the mark of the version as N-Quads, for the file loader of a server.
+
+    A dataset loaded from this file is one that `load` brings up to date with differences.
+    """
+    projection = RdfProjection(graph, load_model())
+    digests = {_digest(quad) for quad in projection.quads(file.all_statements())}
+    quads = _taken(projection.quads(file.all_statements()), digests)
+    mark = ox.Quad(_THIS, _HOLDS, ox.Literal(graph.version), _MARK)
+    ox.serialize(chain([mark], quads), path, format=ox.RdfFormat.N_QUADS)
+
+
+def _taken(quads: Iterable[ox.Quad], missing: set[bytes]) -> Iterator[ox.Quad]:
+    """The quads whose digest is among the missing, each once."""
+    for quad in quads:
+        digest = _digest(quad)
+        if digest in missing:
+            missing.remove(digest)
+            yield quad
 
 
 def _claim(server: SparqlServer, version: str, take_over: bool) -> None:
@@ -107,33 +135,37 @@ def _mark(predicate: ox.NamedNode, version: str) -> str:
 
 
 def _held(server: SparqlServer) -> Iterator[ox.Quad]:
-    """All quads of the dataset without the mark."""
-    default = server.query("SELECT ?s ?p ?o { ?s ?p ?o }")
-    named = server.query(f"SELECT ?s ?p ?o ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != {_MARK}) }}")
-    for answer in (default, named):
-        if isinstance(answer, ox.QuerySolutions):
-            for solution in answer:
-                yield _plain(ox.Quad(*solution))
+    """All quads of the dataset without the mark; a query per predicate, so that none runs into a time limit."""
+    predicates = _solutions(server, "SELECT DISTINCT ?p { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }")
+    for predicate in sorted({str(solution[0]) for solution in predicates}):
+        for solution in _solutions(server, f"SELECT ?s ?o {{ ?s {predicate} ?o }}"):
+            yield ox.Quad(solution[0], ox.NamedNode(predicate[1:-1]), solution[1])
+        text = f"SELECT ?s ?o ?g {{ GRAPH ?g {{ ?s {predicate} ?o }} FILTER(?g != {_MARK}) }}"
+        for solution in _solutions(server, text):
+            yield ox.Quad(solution[0], ox.NamedNode(predicate[1:-1]), solution[1], solution[2])
 
 
-def _plain(quad: ox.Quad) -> ox.Quad:
-    """The quad with decimals in one form: servers differ in how they write the same number."""
+def _solutions(server: SparqlServer, text: str) -> Iterator[Any]:
+    """Solutions of a SELECT, one by one. Raises SparqlError where the server breaks off."""
+    answer = server.query(text)
+    if not isinstance(answer, ox.QuerySolutions):
+        raise SparqlError(f"{server.query_url}: kein Ergebnis in Zeilen für {text}")
+    try:
+        yield from answer
+    except (SyntaxError, ValueError, OSError) as error:
+        raise SparqlError(
+            f"{server.query_url}: die Antwort brach ab ({error}). Hat der Server ein Zeitlimit für Abfragen? "
+            "Noch einmal laden setzt fort."
+        ) from error
+
+
+def _digest(quad: ox.Quad) -> bytes:
+    """Digest of a quad, with decimals in one form: servers differ in how they write the same number."""
     value = quad.object
     if isinstance(value, ox.Literal) and value.datatype == _DECIMAL:
-        number = ox.Literal(format(Decimal(value.value).normalize(), "f"), datatype=_DECIMAL)
-        return ox.Quad(quad.subject, quad.predicate, number, quad.graph_name)
-    return quad
-
-
-def _blocks(quads: Iterable[ox.Quad]) -> str:
-    by_graph: dict[str, list[str]] = defaultdict(list)
-    for quad in quads:
-        name = str(quad.graph_name) if isinstance(quad.graph_name, ox.NamedNode) else ""
-        by_graph[name].append(f"{quad.triple} .")
-    return "\n".join(
-        f"GRAPH {name} {{\n{chr(10).join(lines)}\n}}" if name else "\n".join(lines)
-        for name, lines in sorted(by_graph.items())
-    )
+        value = ox.Literal(format(Decimal(value.value).normalize(), "f"), datatype=_DECIMAL)
+    text = f"{quad.subject} {quad.predicate} {value} {quad.graph_name}"
+    return hashlib.blake2b(text.encode(), digest_size=12).digest()
 
 
 def _parts(quads: Iterable[ox.Quad]) -> Iterator[list[ox.Quad]]:

@@ -10,7 +10,9 @@ from graph_store.servers.neo4j import USER, Neo4jServer
 from graph_store.servers.oxigraph import OxigraphServer
 from graph_store.servers.process import Server, ServerError
 
-_SERVERS: dict[str, type[Neo4jServer] | type[FusekiServer] | type[OxigraphServer]] = {
+AnyServer = Neo4jServer | FusekiServer | OxigraphServer
+
+_SERVERS: dict[str, type[AnyServer]] = {
     "neo4j": Neo4jServer,
     "fuseki": FusekiServer,
     "oxigraph": OxigraphServer,
@@ -26,6 +28,7 @@ _HELP = {
     "url": "Adresse ausgeben",
     "status": "sagen, ob er läuft",
     "login": "Datei mit dem Passwort und Benutzer ausgeben (nur Neo4j)",
+    "load": "N-Quads-Datei bei beendetem Server laden (nur SPARQL-Server)",
     "admin": "Verwaltungsbefehl von Neo4j bei beendetem Server (nur Neo4j)",
 }
 
@@ -38,6 +41,12 @@ def _login(server: Server) -> None:
     if not isinstance(server, Neo4jServer):
         raise ServerError(f"{server.name} hat keine Benutzer.")
     _print(f"{USER} {server.home / 'password'}")
+
+
+def _load(server: AnyServer, words: list[str]) -> None:
+    if isinstance(server, Neo4jServer) or len(words) != 1:
+        raise ServerError("load braucht genau eine N-Quads-Datei und einen SPARQL-Server.")
+    server.bulk_load(Path(words[0]))
 
 
 def _admin(server: Server, words: list[str]) -> None:
@@ -56,9 +65,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("server", choices=sorted(_SERVERS))
     parser.add_argument("--home", type=Path, help="Ordner mit Daten und Zustand des Servers")
     parser.add_argument("command", choices=sorted(_HELP), help="; ".join(f"{k}: {v}" for k, v in _HELP.items()))
-    parser.add_argument("words", nargs=argparse.REMAINDER, help="Wörter für admin")
+    parser.add_argument("words", nargs=argparse.REMAINDER, help="Datei für load, Wörter für admin")
     given = parser.parse_args(arguments)
-    server: Server = _SERVERS[given.server](given.home)
+    server = _SERVERS[given.server](given.home)
     commands: dict[str, Callable[[], object]] = {
         "fetch": server.fetch,
         "start": server.start,
@@ -70,6 +79,7 @@ def main(arguments: list[str]) -> int:
         "url": lambda: _print(server.url),
         "status": lambda: _print("läuft" if server.pid else "läuft nicht"),
         "login": lambda: _login(server),
+        "load": lambda: _load(server, given.words),
         "admin": lambda: _admin(server, given.words),
     }
     try:

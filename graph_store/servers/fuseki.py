@@ -38,16 +38,24 @@ class FusekiServer(Server):
         """Make the folder of the store."""
         (self.home / "data").mkdir(exist_ok=True)
 
+    @property
+    def _jar(self) -> str:
+        return str(self._jars / f"{COORDINATE.artifact}-{COORDINATE.version}.jar")
+
+    def bulk_load(self, file: Path) -> None:
+        """Load a file of N-Quads into the store; the server must not run. Raises ServerError."""
+        loader = ["java", f"-Xmx{self.heap}", "-cp", self._jar, "tdb2.tdbloader", "--loc", str(self.home / "data")]
+        self.run_loader(file, loader)
+
     def command(self, port: int) -> list[str]:
         """Java with the runnable jar."""
-        jar = self._jars / f"{COORDINATE.artifact}-{COORDINATE.version}.jar"
         where = ["--localhost", f"--port={port}", "--ping", "--timeout=30000"]
         store = ["--tdb2", f"--loc={self.home / 'data'}", "--update"]
         return [
             "java",
             f"-Xmx{self.heap}",
             "-jar",
-            str(jar),
+            self._jar,
             *where,
             "--set",
             "arq:httpServiceAllowed=false",

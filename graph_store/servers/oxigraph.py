@@ -49,6 +49,10 @@ class OxigraphServer(Server):
             "30",
         ]
 
+    def bulk_load(self, file: Path) -> None:
+        """Load a file of N-Quads into the store; the server must not run. Raises ServerError."""
+        self.run_loader(file, [str(_binary()), "load", "--location", str(self.home / "data"), "--file"])
+
     def answers(self) -> bool:
         """The endpoint answers."""
         return answers_ask(f"{self.url}/query")

@@ -183,6 +183,21 @@ class Server(ABC):
                 if self.pid is not None or attempt == _STARTS - 1:
                     raise
 
+    def run_loader(self, file: Path, command: list[str]) -> None:
+        """Run a loader of files on the data of a server that does not run. Raises ServerError."""
+        if reason := self.missing():
+            raise ServerError(reason)
+        if self.pid is not None:
+            raise ServerError(f"{self.name} läuft; zuerst beenden.")
+        self.fetch()
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.prepare(0)
+        done = subprocess.run(
+            [*command, str(file.absolute())], capture_output=True, text=True, check=False, cwd=self.home
+        )
+        if done.returncode:
+            raise ServerError(f"{self.name} konnte {file} nicht laden: {(done.stderr or done.stdout).strip()[-300:]}")
+
     def stop(self) -> None:
         """Ask the server to end and wait until it has; kill it if it does not listen."""
         self._end(signal.SIGTERM)
