@@ -9,6 +9,7 @@ Answers are plain dataclasses: `to_dict()` gives the JSON of the HTTP interface,
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,7 @@ from api.rows import Rows, cypher_rows, sparql_rows
 from graph_store.database import StoreError
 from graph_store.exports import to_networkx
 from graph_store.guard import QueryError
+from graph_store.guard.result import QueryResult
 from graph_store.store import Store
 from queries import catalogue
 from queries.answers import (
@@ -32,6 +34,7 @@ from queries.answers import (
     SimilarAnswer,
 )
 from queries.search.answers import SearchAnswer, SuggestAnswer
+from queries.citation import Citation, Query, sources_of
 from queries.errors import AmbiguousTerritoryError, QuestionError, UnknownTerritoryError
 from queries.front import Answers
 
@@ -114,11 +117,20 @@ class Bildungsgraph:
 
     def cypher(self, query: str, **parameters: Any) -> Rows:
         """Rows of a reading Cypher query; `parameters` are the values of its `$names`."""
-        return cypher_rows(self.store.engine.cypher(query, parameters))
+        result = self.store.engine.cypher(query, parameters)
+        return self._citable(cypher_rows(result), result, Query("cypher", query, parameters))
 
     def sparql(self, query: str) -> Rows:
         """Rows of a SPARQL query (SELECT, ASK, CONSTRUCT, DESCRIBE)."""
-        return sparql_rows(self.store.engine.sparql(query, accept="turtle"))
+        result = self.store.engine.sparql(query, accept="turtle")
+        return self._citable(sparql_rows(result), result, Query("sparql", query, {}))
+
+    def _citable(self, rows: Rows, result: QueryResult, query: Query) -> Rows:
+        def cite() -> Citation:
+            graph = self.store.graph
+            return Citation(graph.version, query, sources_of(graph, result.rows, query.parameters.values()))
+
+        return replace(rows, cite=cite)
 
     def networkx(self, classes: Iterable[str] | None = None) -> "nx.MultiDiGraph[str]":
         """The graph for networkx, all of it or the things of some classes (`["Actor", "Body"]`) and their relations."""

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.keeper import Keeper
 from api.problems import Problem, problem_response, query_problem, title_of
-from api.routers import cypher, entities, pages, service, sparql, territories
+from api.routers import cypher, entities, pages, questions, service, sparql, territories
 from api.security import BodyLimit, SecurityHeaders
 from graph_store.database import StoreError
 from graph_store.guard.errors import QueryError
@@ -51,8 +51,8 @@ def create_app(store_home: Path) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.keeper = keeper
-    for router in (service.router, territories.router, entities.router, sparql.router, cypher.router, pages.router):
-        app.include_router(router)
+    for door in (service, territories, entities, questions, sparql, cypher, pages):
+        app.include_router(door.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(_Failures)
     app.add_middleware(BodyLimit)

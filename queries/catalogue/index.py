@@ -8,6 +8,7 @@ from graph_store.graph import Entity, Graph, Relation
 from graph_store.projections.records import has_evidence
 from graph_store.statements import Statement
 from graph_store.store import Store
+from queries.catalogue.answer import Row
 
 Ends = dict[str, list[Relation]]
 """Relations of one class by the id of one of their ends."""
@@ -22,6 +23,7 @@ class Index:
 
     def __init__(self, graph: Graph, statements: Callable[[str], list[Statement]]) -> None:
         self.graph = graph
+        self.whole_answers: dict[str, list[Row]] = {}
         self.entities = graph.entities
         self._statements = statements
         self._out: dict[str, Ends] = {}

@@ -122,15 +122,23 @@ def rows_by_index(asked: Question, bound: Mapping[str, str], index: Index) -> li
     return in_order(asked, FORMULATIONS[asked.name](index, bound))
 
 
+def _rows_in_process(asked: Question, bound: Mapping[str, str], store: Store) -> list[Row]:
+    """From plain indexes where the question is asked often, else from Oxigraph; whole-graph answers are kept."""
+    index = index_of(store)
+    if asked.name in FORMULATIONS:
+        return rows_by_index(asked, bound, index)
+    if asked.parameters:
+        return rows_by_sparql(asked, bound, store.oxigraph)
+    if asked.name not in index.whole_answers:
+        index.whole_answers[asked.name] = rows_by_sparql(asked, bound, store.oxigraph)
+    return list(index.whole_answers[asked.name])
+
+
 def ask(name: str, given: Mapping[str, str], store: Store) -> Answer:
-    """Answer the named question in this process: from plain indexes where it is asked often, else from Oxigraph.
+    """Answer the named question in this process, without any engine that takes text from outside.
 
     Raises UnknownQuestion, ValueError, UnknownTerritory or AmbiguousTerritory.
     """
     asked = question(name)
     bound = bind(asked, given, store)
-    if name in FORMULATIONS:
-        rows = rows_by_index(asked, bound, index_of(store))
-    else:
-        rows = rows_by_sparql(asked, bound, store.oxigraph)
-    return Answer(asked, bound, rows, store.graph)
+    return Answer(asked, bound, _rows_in_process(asked, bound, store), store.graph)
