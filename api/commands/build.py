@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 import typer
 from tqdm import tqdm
 
+from api.commands import servers
 from api.commands.failures import WRONG_USE, CommandError
 from api.commands.opening import opened
 from api.commands.output import JsonFlag, note, print_files, print_json, print_lines, print_table
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 class Progress:
     """A bar on stderr that follows a build; it is only drawn in a terminal."""
 
-    def __init__(self) -> None:
-        self._bar: tqdm[Any] = tqdm(unit="Schritt", disable=None, leave=False)
+    def __init__(self, unit: str = "Schritt") -> None:
+        self._bar: tqdm[Any] = tqdm(unit=unit, disable=None, leave=False)
 
     def __call__(self, label: str, done: int, total: int) -> None:
         """Show that `done` of `total` steps are finished and `label` is being worked on."""
@@ -65,15 +66,22 @@ def build_command(
     if_stale: Annotated[
         bool, typer.Option("--if-stale", help="Nur bauen, wenn der Graph nicht da oder älter als die Daten ist.")
     ] = False,
+    graph: servers.GraphUrl = None,
+    graph_database: servers.GraphDatabase = None,
+    graph_files: servers.GraphFiles = None,
+    sparql: servers.SparqlUrl = None,
+    take_over: servers.TakeOver = False,
     as_json: JsonFlag = False,
 ) -> None:
-    """Den Graphen aus den mitgelieferten Quellen bauen.
+    """Den Graphen aus den mitgelieferten Quellen bauen, auf Wunsch auch in eigene Server.
+
+    Zugangsdaten der Server stehen in NEO4J_USERNAME, NEO4J_PASSWORD, SPARQL_USERNAME und SPARQL_PASSWORD.
 
     Beispiele:
 
         bildungsgraph build
 
-        bildungsgraph build --if-stale --json
+        bildungsgraph build --if-stale --graph bolt://localhost:7687 --json
     """
     from graph_store.store import Store, default_home, needs_build
     from ingest.pipeline import FOLDERS, inputs_digest, wide_folder
@@ -85,11 +93,14 @@ def build_command(
     home = default_home()
     stale = not if_stale or needs_build(inputs_digest(wide_root=wide_folder()), home)
     with build_graph(home, source) if stale else Store.open(home) as store:
+        targets = servers.Targets(graph, graph_database, graph_files, sparql, take_over)
+        with Progress("Zeile") as progress:
+            loaded = servers.load_into(targets, store, progress)
         answer = Answers(store).info()
         if as_json:
-            print_json({"built": stale, "path": str(store.path), **answer.to_dict()})
+            print_json({"built": stale, "path": str(store.path), "loaded": loaded, **answer.to_dict()})
             return
-        print_lines(f"{'Gebaut' if stale else 'Der Graph ist aktuell'}: {store.path}")
+        print_lines(f"{'Gebaut' if stale else 'Der Graph ist aktuell'}: {store.path}", *servers.lines(loaded))
         _print_rows(answer)
 
 
