@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+import graph_schema
 from queries.cache_files import published
 from queries.language.folding import fold
 from queries.language.words import PIECE, Word, words
@@ -51,12 +52,14 @@ def folded_pieces(text: str) -> list[str]:
 
 @cache
 def analysis_digest() -> str:
-    """Digest of what decides how a text is analysed: this code, its word lists and the versions of its packages."""
+    """Digest of what decides what an index holds: model, this code, its word lists, and versions of its packages."""
     hasher = hashlib.sha256()
-    here = Path(__file__).parent
-    for folder in (here, here.parent / "language"):
-        for path in sorted(p for p in folder.iterdir() if p.suffix in (".py", ".csv", ".txt")):
-            hasher.update(path.name.encode() + b"\0" + path.read_bytes())
+    queries = Path(__file__).parents[1]
+    files = [*Path(graph_schema.__file__).parent.rglob("*.yaml"), queries / "text.py", queries / "territory_names.py"]
+    for folder in (queries / "search", queries / "language"):
+        files += (p for p in folder.iterdir() if p.suffix in (".py", ".csv", ".txt"))
+    for path in sorted(files):
+        hasher.update(path.name.encode() + b"\0" + path.read_bytes())
     for package in _PACKAGES:
         hasher.update(f"{package} {importlib.metadata.version(package)}\n".encode())
     return hasher.hexdigest()[:12]
