@@ -19,6 +19,7 @@ from typing import Any
 from graph_schema import Model, load_model
 from graph_store.database import StatementFile, StoreError
 from graph_store.graph import Graph
+from graph_store.projections.property_graph import FROM_SOURCE
 from graph_store.projections.records import (
     Node,
     labels,
@@ -34,7 +35,6 @@ COMMAND_TIMEOUT_MS = 10_000
 
 MISSING = "Die Cypher-Engine ist nicht installiert (Paket arcadedb); freie Cypher-Abfragen sind nicht möglich."
 
-_FROM_SOURCE = "FROM_SOURCE"
 _HEAP = "-Xmx320m"
 _ROWS = 2_000
 _SETTINGS = {
@@ -118,7 +118,7 @@ def _define(db: Any, model: Model, label_sets: set[tuple[str, ...]]) -> None:
         if len(label_set) > 1:
             parents = ", ".join(f"`{label}`" for label in label_set)
             db.command("sql", f"CREATE VERTEX TYPE `{_type_name(label_set)}` EXTENDS {parents}")
-    for edge_type in sorted({model.cypher_type(c.name) for c in (*model.relations, *model.links)} | {_FROM_SOURCE}):
+    for edge_type in sorted({model.cypher_type(c.name) for c in (*model.relations, *model.links)} | {FROM_SOURCE}):
         db.command("sql", f"CREATE EDGE TYPE `{edge_type}`")
 
 
@@ -154,7 +154,7 @@ def _write_statements(batch: Any, shown: Iterable[Statement], records: dict[str,
     count = 0
     for part in _batches(shown):
         rids = batch.create_vertices("Statement", [dict(statement_node(s).properties) for s in part])
-        batch.new_edges(rids, _FROM_SOURCE, [records[s.source] for s in part])
+        batch.new_edges(rids, FROM_SOURCE, [records[s.source] for s in part])
         count += len(part)
     return count
 

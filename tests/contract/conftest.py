@@ -56,7 +56,7 @@ def ask(request: pytest.FixtureRequest, store: Store, tmp_path_factory: pytest.T
 
 
 def _neo4j(store: Store, folder: Path) -> Iterator[Ask]:
-    pytest.importorskip("neo4j", reason="Das Paket neo4j fehlt.")
+    neo4j = pytest.importorskip("neo4j", reason="Das Paket neo4j fehlt.")
     server = Neo4jServer(folder / "home")
     if reason := server.missing():
         pytest.skip(reason)
@@ -66,6 +66,11 @@ def _neo4j(store: Store, folder: Path) -> Iterator[Ask]:
     subprocess.run([str(script)], env=environment, check=True, capture_output=True)
     try:
         server.up()
+        with neo4j.GraphDatabase.driver(server.url, auth=(USER, server.password)) as driver:
+            for text in (folder / "files" / "schema.cypher").read_text(encoding="utf-8").split(";\n"):
+                if text.strip():
+                    driver.execute_query(text)
+            driver.execute_query("CALL db.awaitIndexes(300)")
         with Neo4j(server.url, (USER, server.password), limits=LIMITS) as opened:
             assert opened.state() == (store.version, None)
             yield lambda question, bound: catalogue.rows_by_cypher(question, bound, opened)
