@@ -31,6 +31,10 @@ class UnknownConceptError(QuestionError):
     """No concept of that id or label in the vocabulary."""
 
 
+class ContradictionError(QuestionError):
+    """Two parts of a question that exclude each other."""
+
+
 class TerritoryError(QuestionError):
     """A text that names no single territory."""
 
