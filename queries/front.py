@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 from graph_store.store import Store
 from queries import concepts
@@ -27,6 +26,7 @@ from queries.indicators import Indicators
 from queries.info import info
 from queries.language.embedding import VectorCache
 from queries.neighbours import row_of, similar_answer
+from queries.once import once
 from queries.profile import profile
 from queries.reach import reach
 from queries.recommend import recommend
@@ -50,41 +50,38 @@ class Answers:
         self._progress = progress
         self._lock = threading.RLock()
         self._making = threading.Lock()
+        self._made_index: SearchIndex | None = None
 
-    @cached_property
+    @once
     def _facts(self) -> Facts:
-        with self._lock:
-            return Facts(self.store.graph)
+        return Facts(self.store.graph)
 
-    @cached_property
+    @once
     def _comparison(self) -> Comparison:
-        with self._lock:
-            return Comparison(self._facts, self.store.figures, vectors=self._vectors)
+        return Comparison(self._facts, self.store.figures, vectors=self._vectors)
 
-    @cached_property
+    @once
     def _covers(self) -> Covers:
-        with self._lock:
-            return Covers(self._facts)
+        return Covers(self._facts)
 
-    @cached_property
+    @once
     def _bodies(self) -> Bodies:
-        with self._lock:
-            return Bodies(self._facts, self._covers)
+        return Bodies(self._facts, self._covers)
 
-    @cached_property
+    @once
     def _indicators(self) -> Indicators:
-        with self._lock:
-            return Indicators(self._facts, self._comparison.figures, self._comparison.kind)
+        return Indicators(self._facts, self._comparison.figures, self._comparison.kind)
 
-    @cached_property
+    @once
     def _vectors(self) -> VectorCache | None:
-        with self._lock:
-            return open_vectors(self.store)
+        return open_vectors(self.store)
 
-    @cached_property
+    @property
     def _index(self) -> SearchIndex:
         with self._making:
-            return self.__dict__.get("_index") or open_index(self.store, self._vectors, self._progress)
+            if self._made_index is None:
+                self._made_index = open_index(self.store, self._vectors, self._progress)
+            return self._made_index
 
     def _place(self, kommune: str) -> Place:
         """The place a question is about; for a dissolved Kreis its successor, with a note."""
