@@ -17,8 +17,8 @@ from queries.search.marking import excerpt, marked, marked_beginnings
 from queries.search.reader import Reader, Thing
 from queries.territory_names import spellings
 
-EXACT, BEGINS, BEST_OTHER = 100.0, 95.0, 90.0
-"""Scores of a name itself, of its beginning, and the most that a fused rank may give."""
+EXACT, BEGINS, MISTYPED, BEST_OTHER = 100.0, 95.0, 92.0, 90.0
+"""Scores of a name itself, of its beginning, of a mistyped name, and the most that a fused rank may give."""
 NEAR = 0.845
 """Cosine of query and passage from which E5 vectors count as near; texts from other worlds stay below."""
 MEANING_COUNTS = 2
@@ -71,6 +71,8 @@ class SearchIndex:
             named[number] = (EXACT, "name")
         for number in self._beginning(asked.text, classes):
             named.setdefault(number, (BEGINS, "beginning"))
+        for number in self._exact(asked.corrected, classes) if asked.corrected else ():
+            named.setdefault(number, (MISTYPED, "name"))
         by_text = [self._by_text(asked.strict, classes), self._by_text(asked.loose, classes)]
         meaning = self._meanings.nearest(asked.text, classes) if self._meanings and asked.text.strip() else []
         meant = [meaning] * MEANING_COUNTS if self._meanings else []

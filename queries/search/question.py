@@ -66,10 +66,12 @@ class Thesaurus:
 class Question:
     """A search text, analysed. `strict` asks for all words, `loose` for any; either is empty without words.
 
-    `marks` are what to mark in a text: words and what they are short for, else parts of compounds, else synonyms.
+    `corrected` is the text with its mistyped words as they may be meant, empty where none is. `marks` are what to mark
+    in a text: words and what they are short for, else parts of compounds, else synonyms.
     """
 
     text: str
+    corrected: str
     strict: str
     loose: str
     marks: tuple[frozenset[str], ...]
@@ -94,10 +96,13 @@ def read(text: str, thesaurus: Thesaurus, known: Known, nearest: Nearest) -> Que
     loose: list[Phrase] = []
     whole: set[str] = set()
     parts: set[str] = set()
+    meant: list[str] = []
     for word in found:
         same: list[Phrase] = [*((k,) for k in word.keys), *thesaurus.same(word)]
-        if not any(known(k) for k in (*word.keys, *word.parts)) and not thesaurus.same(word):
-            same += [(near,) for near in nearest(word.form)]
+        mistyped = not any(map(known, word.keys)) and not thesaurus.same(word)
+        near = nearest(word.form) if mistyped else ()
+        same += [(form,) for form in near]
+        meant.append(near[0] if near else word.form)
         strict.append(_any(same))
         loose += [*same, *((p,) for p in word.parts)]
         whole |= {piece for phrase in same for piece in phrase}
@@ -107,6 +112,7 @@ def read(text: str, thesaurus: Thesaurus, known: Known, nearest: Nearest) -> Que
     columns = "{name place topic body} : "
     return Question(
         text=text,
+        corrected="" if meant == [w.form for w in found] else " ".join(meant),
         strict=columns + "(" + " AND ".join(strict) + ")" if strict else "",
         loose=_any([*loose, *further]) if loose else "",
         marks=tuple(frozenset(m for m in tier if len(m) > 1) for tier in (whole, parts, wider)),

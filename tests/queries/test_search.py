@@ -82,6 +82,8 @@ def first(index: SearchIndex, text: str) -> str:
         ("Bildungsberatungsstellen", "family/beratung"),
         ("JBA", "solution/lvo-2"),
         ("Jugendberufsagntur", "solution/lvo-2"),
+        ("Erfrt", "territory/16051"),
+        ("Landkreis Hartz", "territory/15085"),
         ("BSO", "solution/lvo-3"),
         ("Studienorientierung", "solution/lvo-3"),
         ("Stabsstelle", "family/bildungsbuero"),
