@@ -42,6 +42,7 @@ def server(built_home: Path) -> Iterator[str]:
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
             _wait(address, process)
+            httpx.get(f"{address}/kommune/15084", timeout=240)
             yield address
         finally:
             process.terminate()

@@ -53,7 +53,7 @@ def take(path: str, file: Path, width: int = 1280, height: int = 1700) -> None:
             _wait(address, server)
             browser = tool.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": width, "height": height}, locale="de-DE")
-            page.goto(address + path, wait_until="networkidle")
+            page.goto(address + path, wait_until="networkidle", timeout=180_000)
             file.parent.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=file, full_page=height == 0)
             browser.close()

@@ -51,6 +51,7 @@ def chromium() -> Iterator["playwright.Browser"]:
 @pytest.fixture
 def watched(chromium: "playwright.Browser", server: str) -> Iterator[Watched]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="de-DE")
+    context.set_default_timeout(120_000)
     page = context.new_page()
     page.add_init_script(_RECORD_VIOLATIONS)
     view = Watched(page, server)

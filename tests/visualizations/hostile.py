@@ -5,11 +5,24 @@ from typing import Any
 
 from graph_store.graph import Graph
 from queries.answers import ProfileAnswer
-from queries.search.answers import SearchAnswer
 from queries.front import Answers
+from queries.search.answers import SearchAnswer
 
 PAYLOAD = '<img src=x onerror="window.hacked=1">"\'</script><script>window.hacked=1</script>&{{7*7}}'
-_KEPT = {"id", "cls", "ags", "level", "kind", "verdict", "group", "modality", "method", "confidence", "dataset_version", "state"}
+_KEPT = {
+    "id",
+    "cls",
+    "ags",
+    "level",
+    "kind",
+    "verdict",
+    "group",
+    "modality",
+    "method",
+    "confidence",
+    "dataset_version",
+    "state",
+}
 
 
 def hostile(value: Any, name: str = "") -> Any:

@@ -95,17 +95,13 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
         for path in sorted((Path(__file__).parents[2] / folder).rglob("*"))
         if path.suffix in (".html", ".py", ".js")
     )
-    used = set(re.findall(r"""["']([a-z_]+(?:\.[A-Za-z_0-9]+)+)["']""", code))
-    starts = tuple(re.findall(r"""["']([a-z_]+\.(?:[a-z_]+[._])?)["'] (?:~|\+)""", code))
-    all_keys = Texts("de").all
-    unused = [
-        key for key in all_keys if key not in used and key.rpartition(".")[0] not in used and not key.startswith(starts)
-    ]
-    assert unused == []
-    known_groups = {key.partition(".")[0] for key in all_keys}
-    counted = {key.rpartition(".")[0] for key in all_keys}
-    missing = [k for k in used if k.partition(".")[0] in known_groups and k not in all_keys and k not in counted]
-    assert missing == []
+    asked = re.findall(r"""\b(?:t|texts\(\))(?:\.(count))?\(["']([\w.]+)["']( ~| \+)?""", code)
+    starts = tuple(key for _, key, more in asked if more)
+    whole = {key for count, key, more in asked if not count and not more}
+    whole |= {f"{key}.{number}" for count, key, _ in asked if count for number in ("one", "many")}
+    known = set(Texts("de").all)
+    assert sorted(whole - known) == []
+    assert sorted(key for key in known - whole if not key.startswith(starts)) == []
 
 
 def test_no_text_of_a_source_can_act(answers: Answers) -> None:
