@@ -26,6 +26,8 @@ from queries.indicators import Indicators
 from queries.info import info
 from queries.language.embedding import VectorCache
 from queries.neighbours import row_of, similar_answer
+from queries.offer_answers import OffersAnswer
+from queries.offers import Adviser
 from queries.once import once
 from queries.profile import profile
 from queries.reach import reach
@@ -58,7 +60,7 @@ class Answers:
 
     @once
     def _comparison(self) -> Comparison:
-        return Comparison(self._facts, self.store.figures, vectors=self._vectors)
+        return Comparison(self._facts, self.store.figures, vectors=self.vectors)
 
     @once
     def _covers(self) -> Covers:
@@ -73,14 +75,19 @@ class Answers:
         return Indicators(self._facts, self._comparison.figures, self._comparison.kind)
 
     @once
-    def _vectors(self) -> VectorCache | None:
+    def _adviser(self) -> Adviser:
+        return Adviser(self._comparison, self._covers, self.vectors)
+
+    @once
+    def vectors(self) -> VectorCache | None:
+        """The sentence vectors of the home folder; None where the embedder is not installed."""
         return open_vectors(self.store)
 
     @property
     def _index(self) -> SearchIndex:
         with self._making:
             if self._made_index is None:
-                self._made_index = open_index(self.store, self._vectors, self._progress)
+                self._made_index = open_index(self.store, self.vectors, self._progress)
             return self._made_index
 
     def _place(self, kommune: str) -> Place:
@@ -141,6 +148,21 @@ class Answers:
         """Network gaps of a Kommune, coverage first; `field` asks for talks about a further field."""
         fields = [concepts.find("ActionField", field)] if field else []
         return gaps(self._comparison, self._covers, self._bodies, self._place(kommune), fields)
+
+    def offers(
+        self,
+        kommune: str,
+        need: str | None = None,
+        field: str | None = None,
+        gap: str | None = None,
+        limit: int = 10,
+    ) -> OffersAnswer:
+        """Whom to ask: agency in charge, offers, places to visit, offices, bodies with expertise, all with reasons.
+
+        `gap` is the id of a need, family or field that a gap is about. UnknownConceptError for a field,
+        UnknownThingError for a gap, ContradictionError where the two exclude each other.
+        """
+        return self._adviser.offers(self._place(kommune), need, field, gap, limit)
 
     def structure(self, dataset: str = "") -> Structure:
         """Parts and brokers of the network of ties, of all data sets or of one (`lvo` …); see `structure`."""

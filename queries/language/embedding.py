@@ -22,6 +22,8 @@ from queries.cache_files import published
 
 Vectors = NDArray[np.float32]
 """One row of length 1 for each text."""
+Half = NDArray[np.float16]
+BUNDLED = Path(__file__).parent / "vectors"
 Progress = Callable[[int, int], None]
 """Called with the number of texts done and the number of texts."""
 LONGEST_TEXT = 1_500
@@ -90,19 +92,25 @@ def load_embedder() -> Embedder | None:
 
 
 class VectorCache:
-    """Vectors of texts by the hash of the text, in one file that is replaced at once. It may be deleted any time."""
+    """Vectors of texts by the hash of the text, in one file that is replaced at once. It may be deleted any time.
 
-    def __init__(self, folder: Path, embedder: Embedder) -> None:
+    Vectors of the bundled texts come with the project (`BUNDLED`); the file holds the others. All are kept in half
+    precision, so that a vector is the same whether it was read or just computed.
+    """
+
+    def __init__(self, folder: Path, embedder: Embedder, bundled: Path = BUNDLED) -> None:
         self._path = folder / f"{embedder.name}.npy"
         self._embedder = embedder
-        self._type = np.dtype([("key", "S32"), ("vector", "<f4", (embedder.dimension,))])
-        self._known: dict[bytes, Vectors] = self._read()
+        self._type = np.dtype([("key", "S32"), ("vector", "<f2", (embedder.dimension,))])
+        self._bundled = self._read(bundled / self._path.name)
+        self._known: dict[bytes, Half] = {**self._read(self._path), **self._bundled}
+        self.used: set[bytes] = set()
         self._lock = threading.Lock()
-        self._recent = lru_cache(maxsize=512)(lambda text: embedder.passages([text])[0])
+        self._recent = lru_cache(maxsize=512)(lambda text: _half(embedder.passages([text]))[0].astype(np.float32))
 
-    def _read(self) -> dict[bytes, Vectors]:
+    def _read(self, path: Path) -> dict[bytes, Half]:
         try:
-            table = np.load(self._path, allow_pickle=False)
+            table = np.load(path, allow_pickle=False)
         except (OSError, ValueError, EOFError):
             return {}
         if table.dtype != self._type or not np.isfinite(table["vector"]).all():
@@ -110,17 +118,25 @@ class VectorCache:
         return {bytes(row["key"]): row["vector"] for row in table}
 
     def _write(self) -> None:
-        known = {**self._read(), **self._known}
+        known = {**self._read(self._path), **self._known}
+        self._save(self._path, {key: vector for key, vector in known.items() if key not in self._bundled})
+
+    def _save(self, target: Path, known: dict[bytes, Half]) -> None:
         table = np.zeros(len(known), dtype=self._type)
         for row, key in zip(table, sorted(known), strict=True):
             row["key"], row["vector"] = key, known[key]
-        with published(self._path) as path, path.open("wb") as file:
+        with published(target) as path, path.open("wb") as file:
             np.save(file, table, allow_pickle=False)
+
+    def bundle(self, folder: Path) -> int:
+        """Write the vectors of all texts asked for so far as the bundled file of `folder`; returns their number."""
+        self._save(folder / self._path.name, {key: self._known[key] for key in self.used})
+        return len(self.used)
 
     def vector(self, text: str) -> Vectors:
         """The vector (one dimension) of a text that is to be compared with others; not kept on disk."""
         known = self._known.get(_key(text))
-        return self._recent(_clean(text)) if known is None else known
+        return self._recent(_clean(text)) if known is None else known.astype(np.float32)
 
     def query(self, text: str) -> Vectors:
         """The vector (one dimension) of a search text."""
@@ -133,12 +149,13 @@ class VectorCache:
 
     def _all(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
         keys = [_key(text) for text in texts]
+        self.used.update(keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if missing:
             self._compute(missing, progress)
         if not keys:
             return np.zeros((0, self._embedder.dimension), dtype=np.float32)
-        return np.stack([self._known[key] for key in keys])
+        return np.stack([self._known[key] for key in keys]).astype(np.float32)
 
     def _compute(self, missing: dict[bytes, str], progress: Progress | None) -> None:
         """Embed and keep texts by key; what is done is saved now and then, so that a stop costs little."""
@@ -151,12 +168,16 @@ class VectorCache:
                 pool.map(lambda keys: self._embedder.passages([missing[k] for k in keys]), batches),
                 strict=True,
             ):
-                self._known.update(zip(batch, found, strict=True))
+                self._known.update(zip(batch, _half(found), strict=True))
                 done += len(batch)
                 if done % _SAVE_EVERY < _BATCH or done == len(todo):
                     self._write()
                 if progress:
                     progress(done, len(todo))
+
+
+def _half(vectors: Vectors) -> Half:
+    return vectors.astype(np.float16)
 
 
 def _key(text: str) -> bytes:

@@ -104,3 +104,18 @@ def test_sentence_vectors_tell_meaning(e5: Embedder) -> None:
 def test_a_long_text_takes_no_longer_than_its_beginning(e5: Embedder) -> None:
     long = "Bildung und Beratung " * 5_000
     assert np.array_equal(e5.query(long), e5.query(long[:1_500]))
+
+
+def test_vectors_that_come_with_the_project_are_not_computed(tmp_path: Path) -> None:
+    first = VectorCache(tmp_path / "home", Letters(), tmp_path)
+    found = first.vectors(TEXTS)
+    assert first.bundle(tmp_path) == len(set(TEXTS))
+    second = Letters()
+    again = VectorCache(tmp_path / "other", second, tmp_path)
+    assert np.array_equal(again.vectors(TEXTS), found)
+    assert second.asked == []
+    assert not (tmp_path / "other").exists()
+
+
+def test_the_bundled_vectors_cover_the_bundled_texts(built_home: Path) -> None:
+    assert not list((built_home / "cache" / "vectors").glob("*")), "run: python -m queries.language"
