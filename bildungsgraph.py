@@ -33,10 +33,11 @@ from queries.answers import (
     RecommendAnswer,
     SimilarAnswer,
 )
-from queries.search.answers import SearchAnswer, SuggestAnswer
 from queries.citation import Citation, Query, sources_of
 from queries.errors import AmbiguousTerritoryError, QuestionError, UnknownTerritoryError
 from queries.front import Answers
+from queries.offer_answers import OffersAnswer
+from queries.search.answers import SearchAnswer, SuggestAnswer
 
 __all__ = [
     "AmbiguousTerritoryError",
@@ -95,6 +96,18 @@ class Bildungsgraph:
         """Which Kommunen could use a solution."""
         return self._answers.reach(solution, limit=limit)
 
+    def offers(
+        self,
+        kommune: str,
+        need: str | None = None,
+        *,
+        field: str | None = None,
+        gap: str | None = None,
+        limit: int = 10,
+    ) -> OffersAnswer:
+        """Agency in charge, offers, places to visit, offices and expertise, for a need, a field or a gap."""
+        return self._answers.offers(kommune, need=need, field=field, gap=gap, limit=limit)
+
     def gaps(self, kommune: str) -> GapsAnswer:
         """Network gaps of a Kommune, with coverage and comparable cases."""
         return self._answers.gaps(kommune)
@@ -152,6 +165,6 @@ class Bildungsgraph:
 def open(home: str | PathLike[str] | None = None) -> Bildungsgraph:  # a name for callers: bg.open()
     """The graph in the folder `home`, by default `$BILDUNGSGRAPH_HOME` or `var`.
 
-    Nothing is built here: raises StoreError, which says to run `make build`, when there is no graph.
+    Nothing is built here: raises StoreError, which says to run `bildungsgraph build`, when there is no graph.
     """
     return Bildungsgraph(Store.open(Path(home) if home is not None else None))

@@ -22,7 +22,7 @@ from api.security import BodyLimit, SecurityHeaders
 from graph_store.database import StoreError
 from graph_store.guard.errors import QueryError
 from queries.criteria import WeightsError
-from queries.errors import QuestionError, UnknownConceptError
+from queries.errors import ContradictionError, QuestionError, UnknownConceptError
 from queries.parts import Reference
 from visualizations.pages import problem_page
 from visualizations.site import STATIC
@@ -104,7 +104,7 @@ def _add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(QuestionError)
     def question(request: Request, error: QuestionError) -> Response:
-        status = 422 if isinstance(error, UnknownConceptError) else 404
+        status = 422 if isinstance(error, UnknownConceptError | ContradictionError) else 404
         return _answer(request, 409 if error.ambiguous else status, str(error), error.candidates)
 
     @app.exception_handler(WeightsError)

@@ -6,7 +6,7 @@ import sys
 import typer
 from typer import rich_utils
 
-from api.commands import answers, ask, assessment, bolt, build, evaluate, export, ingest, journal, query, serve
+from api.commands import answers, ask, assessment, bolt, build, evaluate, export, ingest, journal, offers, query, serve
 from api.commands.failures import FAILED, WRONG_USE, Failure, as_failure, report
 
 app = typer.Typer(
@@ -20,7 +20,7 @@ app = typer.Typer(
 rich_utils.ARGUMENTS_PANEL_TITLE = "Angaben"
 rich_utils.OPTIONS_PANEL_TITLE = "Optionen"
 rich_utils.COMMANDS_PANEL_TITLE = "Befehle"
-for module in (build, answers, query, ask, evaluate, export, ingest, assessment, journal, serve, bolt):
+for module in (build, answers, offers, query, ask, evaluate, export, ingest, assessment, journal, serve, bolt):
     module.register(app)
 
 

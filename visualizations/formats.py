@@ -30,6 +30,12 @@ def measure(value: float | int | str | bool | None, unit: str | None = None) -> 
     return f"{text} {shown}" if text and shown else text
 
 
+def signed(value: float, unit: str | None = None) -> str:
+    """A change with its sign and unit."""
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return f"{sign}{measure(abs(value), unit)}"
+
+
 def score(value: float) -> str:
     """A score with two digits: 0.618 is 0,62."""
     return f"{value:.2f}".replace(".", ",")

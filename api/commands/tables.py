@@ -12,10 +12,11 @@ from queries.answers import (
     RecommendAnswer,
     SimilarAnswer,
 )
-from queries.search.answers import SearchAnswer
 from queries.parts import Coverage, Criterion, Reference, SourceRef, Value
-from visualizations.formats import host, measure, number, percent, period, score
-from visualizations.site import class_label, property_label, property_value, source_name
+from queries.profile_parts import Figure
+from queries.search.answers import SearchAnswer
+from visualizations.formats import host, measure, number, percent, period, score, signed
+from visualizations.site import class_label, property_label, property_value, short_unit, source_name
 from visualizations.texts import texts
 
 
@@ -45,6 +46,13 @@ def _value(value: Value | None) -> str:
     return measure(value.value, value.unit) + (f" ({value.year})" if value.year else "")
 
 
+def _trend(figure: Figure) -> str:
+    trend = figure.trend
+    if trend.change is None:
+        return trend.reason or ""
+    return f"{signed(trend.change, short_unit(trend.unit)[0])} seit {trend.since}"
+
+
 def print_profile(answer: ProfileAnswer) -> None:
     """A profile: coverage first, then figures and what is documented."""
     print_lines(
@@ -52,7 +60,7 @@ def print_profile(answer: ProfileAnswer) -> None:
         _coverage(answer.coverage),
         answer.note_de or "",
     )
-    columns = ("Kennzahl", "Wert", "Jahr", "Stelle", "Median ähnlicher", "Quelle")
+    columns = ("Kennzahl", "Wert", "Jahr", "Stelle", "Median ähnlicher", "Veränderung", "Quelle")
     print_table(
         "Kennzahlen",
         columns,
@@ -62,12 +70,13 @@ def print_profile(answer: ProfileAnswer) -> None:
                 measure(f.value, f.unit) if f.value is not None else f.reason,
                 f.year,
                 f"{f.rank} von {f.of}" if f.rank else "",
-                measure(f.peers_median, f.unit),
+                f"{measure(f.peers_median, short_unit(f.unit)[0])} (Stelle {f.peers_rank})" if f.peers_rank else "",
+                _trend(f),
                 _sources(f.sources, 1),
             )
             for f in answer.figures
         ],
-        right=columns[1:5],
+        right=columns[1:6],
     )
     for title, ties in (
         ("Programme", answer.programmes),
@@ -76,8 +85,11 @@ def print_profile(answer: ProfileAnswer) -> None:
     ):
         rows = [(t.name, t.how, t.role, period(t.since, t.until), t.id, _sources(t.sources)) for t in ties]
         print_table(title, ("Name", "Beziehung", "Rolle", "Zeit", "Kennung", "Quelle"), rows)
-    needs = [(n.name, _names(n.fields), n.year, _sources(n.sources)) for n in answer.needs]
-    print_table("Genannte Bedarfe", ("Bedarf", "Handlungsfeld", "Jahr", "Quelle"), needs)
+    needs = [(n.name, _names(n.fields), n.method_de, n.year, _sources(n.sources)) for n in answer.needs]
+    print_table("Genannte Bedarfe", ("Bedarf", "Handlungsfeld", "Ermittlung", "Jahr", "Quelle"), needs)
+    questions = [(d.text_de, d.field.name, _sources(d.sources)) for d in answer.derived_needs]
+    print_table("Fragen aus den Kennzahlen (kein genannter Bedarf)", ("Frage", "Handlungsfeld", "Quelle"), questions)
+    print_lines(answer.derived_needs_de)
     solutions = [
         (
             s.name,

@@ -59,6 +59,14 @@ def gaps(key: str, door: Door) -> dict[str, Any]:
     return door.gaps(key).to_dict()
 
 
+@router.get("/territories/{key:path}/offers", summary="Beratung, Angebote und Orte mit Erfahrung")
+def offers(
+    key: str, door: Door, need: Text = None, field: Text = None, gap: Text = None, limit: Limit = 10
+) -> dict[str, Any]:
+    """Agentur und zuständige Stellen, Angebote, Orte mit Erfahrung, Stellen mit Fachwissen; alles mit Gründen."""
+    return door.offers(key, need=need, field=field, gap=gap, limit=limit).to_dict()
+
+
 @router.get("/territories/{key:path}", summary="Steckbrief einer Kommune")
 def profile(key: str, door: Door) -> dict[str, Any]:
     """Kennzahlen, Programme, Strukturen, Beteiligte, Bedarfe, Lösungen und Deckung."""
