@@ -50,10 +50,9 @@ def as_failure(error: Exception) -> Failure:
     if isinstance(error, WeightsError):
         return Failure(WRONG_USE, str(error), 422)
     if isinstance(error, QueryError):
-        place = f" (Zeile {error.line}, Spalte {error.column})" if error.line else ""
         exit_code = REFUSED if isinstance(error, Refused | Stopped) else FAILED
         exit_code = WRONG_USE if isinstance(error, Invalid) else exit_code
-        return Failure(exit_code, error.message_de + place, query_status(error), code=error.code)
+        return Failure(exit_code, error.message_de, query_status(error), code=error.code)
     if isinstance(error, StoreError):
         return Failure(FAILED, str(error), 503)
     if isinstance(error, AssertionsFailed | SourceError):

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
+from graph_schema import load_model
 from graph_store.guard.errors import (
     CYPHER_MISSING_DE,
     SNAPSHOT_BROKEN_DE,
@@ -66,7 +67,12 @@ class GuardedEngine:
 
     def _config(self, language: Language, base_iri: str) -> dict[str, Any]:
         path = str((self._snapshot / _FOLDERS[language]).absolute())
-        return {"path": path, "memory_mb": self.limits.memory_mb, "base_iri": base_iri}
+        return {
+            "path": path,
+            "memory_mb": self.limits.memory_mb,
+            "base_iri": base_iri,
+            "prefixes": load_model().prefixes,
+        }
 
     def cypher(self, text: str, params: dict[str, Any] | None = None, limits: Limits | None = None) -> QueryResult:
         """Answer a Cypher query; ``params`` are the values of its ``$names``.
@@ -85,7 +91,7 @@ class GuardedEngine:
         default_graphs: tuple[str, ...] = (),
         named_graphs: tuple[str, ...] = (),
     ) -> QueryResult:
-        """Answer a SPARQL query.
+        """Answer a SPARQL query. The prefixes of the model (`bg:`, `bgi:`, `skos:` …) need not be declared.
 
         Args:
             text: SELECT, ASK, CONSTRUCT or DESCRIBE.

@@ -88,6 +88,7 @@ class SparqlRunner:
         from graph_store.guard import sparql, terms
 
         self._ox, self._sparql, self._terms, self._base = pyoxigraph, sparql, terms, config["base_iri"]
+        self._prefixes = config["prefixes"]
         logging.getLogger("rdflib").setLevel(logging.CRITICAL)
         sparql.judge("ASK FROM <urn:a> { }", lambda _: True, self._base)
         try:
@@ -113,7 +114,7 @@ class SparqlRunner:
             dataset["default_graph"] = [self._ox.NamedNode(graph) for graph in job["default_graphs"]]
             dataset["named_graphs"] = [self._ox.NamedNode(graph) for graph in job["named_graphs"]]
         try:
-            result = self._store.query(verdict["text"], base_iri=self._base, **dataset)
+            result = self._store.query(verdict["text"], base_iri=self._base, prefixes=self._prefixes, **dataset)
             return self._answer(result, job)
         except Exception as error:
             raise sparql_error(error) from None
