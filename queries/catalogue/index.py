@@ -1,8 +1,10 @@
 """Plain indexes over the folded graph, for the named questions that are answered without any engine."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from graph_store.graph import Entity, Graph, Relation
 from graph_store.projections.records import has_evidence
@@ -29,7 +31,8 @@ class Index:
         self._out: dict[str, Ends] = {}
         self._into: dict[str, Ends] = {}
         self._subjects: dict[str, dict[str, frozenset[str]]] = {}
-        self._by_land: dict[tuple[str, str], dict[str, set[tuple[str, str]]]] = {}
+        self._by_land: dict[tuple[str, str], dict[str, int]] = {}
+        self._areas: dict[str, frozenset[str]] = {}
 
     @cached_property
     def _by_class(self) -> dict[str, list[Relation]]:
@@ -91,16 +94,31 @@ class Index:
         """Names of the Länder by their two digits."""
         return {t.text("key"): t.name for t in self.graph.of_class("Territory") if t.text("kind") == "Land"}
 
-    def pairs_by_land(self, cls: str, end: str) -> dict[str, set[tuple[str, str]]]:
-        """(territory, thing) of all deeds of a class that lead from a territory to a thing of class `end`, by Land."""
+    def counts_by_land(self, cls: str, end: str) -> dict[str, int]:
+        """How many things of class `end` the territories of each Land have to do with by deeds of a class.
+
+        A participation counts for each territory, anything else once, however many territories share it.
+        """
         if (cls, end) not in self._by_land:
             found: dict[str, set[tuple[str, str]]] = defaultdict(set)
             for relation in self.of(cls):
                 place = self.entities[relation.from_id]
                 if (place.cls, relation.modality) == ("Territory", "done") and self.entities[relation.to_id].cls == end:
-                    found[place.text("key")[:2]].add((place.id, relation.to_id))
-            self._by_land[cls, end] = dict(found)
+                    who = place.id if cls == "Participation" else ""
+                    found[place.text("key")[:2]].add((who, relation.to_id))
+            self._by_land[cls, end] = {land: len(things) for land, things in found.items()}
         return self._by_land[cls, end]
+
+    def areas(self, place: str) -> frozenset[str]:
+        """Ids of the territories that a place lies in, directly or through others."""
+        if place not in self._areas:
+            found: set[str] = set()
+            level = [place]
+            while level:
+                level = [r.to_id for p in level for r in self.out("Location").get(p, ()) if r.to_id not in found]
+                found.update(level)
+            self._areas[place] = frozenset(found)
+        return self._areas[place]
 
     @cached_property
     def seats(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -125,20 +143,33 @@ class Index:
         return {place: list(actors.values()) for place, actors in found.items()}
 
     @cached_property
-    def degrees(self) -> Counter[str]:
-        """How many relations each organisation has, links such as offers left out."""
+    def ranking(self) -> list[tuple[str, int]]:
+        """Organisations by how many relations they have, most first; links such as offers are left out."""
         degrees: Counter[str] = Counter()
         for relation in self.graph.relations.values():
             if relation.cls != "Offering":
                 degrees[relation.from_id] += 1
                 degrees[relation.to_id] += 1
         organisations = (a.id for a in self.graph.of_class("Actor") if "Collective" not in a.traits)
-        return Counter({actor: degrees[actor] for actor in organisations})
+        return sorted(((actor, degrees[actor]) for actor in organisations), key=lambda pair: (-pair[1], pair[0]))
 
     @cached_property
-    def lower_texts(self) -> list[tuple[str, str, Entity]]:
-        """Name and summary of every solution in lower case."""
-        return [(s.name.lower(), s.text("summary").lower(), s) for s in self.graph.of_class("Solution")]
+    def _solution_texts(self) -> tuple[str, list[int]]:
+        """Name and summary of every solution in lower case, all in one text, and where each begins."""
+        parts = [f"{s.name}\0{s.text('summary')}\0".lower() for s in self.graph.of_class("Solution")]
+        return "".join(parts), list(accumulate(map(len, parts), initial=0))
+
+    def solutions_with(self, word: str) -> Iterable[Entity]:
+        """Solutions that have a word in name or summary, upper and lower case alike."""
+        text, begins = self._solution_texts
+        wanted = word.lower()
+        if "\0" in wanted:
+            return
+        place = text.find(wanted)
+        while 0 <= place < len(text):
+            number = bisect_right(begins, place) - 1
+            yield self.graph.of_class("Solution")[number]
+            place = text.find(wanted, begins[number + 1])
 
     def evidence(self, relation: Relation) -> Iterable[tuple[str, str]]:
         """(address of the page, locator) of every statement about a relation that a page carries.

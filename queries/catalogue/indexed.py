@@ -3,7 +3,6 @@
 Each is a second formulation of the question's Cypher and SPARQL; a test holds that all three give the same rows.
 """
 
-import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -71,33 +70,21 @@ def solutions_by_field_and_phase(index: Index, bound: Mapping[str, str]) -> Iter
     found = set()
     for solution in in_field & in_phase:
         for r in _done(developed.get(solution, ())):
-            if index.entities[r.from_id].cls == "Territory" and _lies_in(index, r.from_id, bound["land"]):
+            if index.entities[r.from_id].cls == "Territory" and bound["land"] in index.areas(r.from_id):
                 found.add((index.entities[r.from_id].name, index.entities[solution].name))
     return found
 
 
-def _lies_in(index: Index, place: str, area: str) -> bool:
-    located = index.out("Location")
-    level = [place]
-    for _ in range(3):
-        level = [r.to_id for p in level for r in located.get(p, ())]
-        if area in level:
-            return True
-    return False
-
-
 def adopted_elsewhere(index: Index, bound: Mapping[str, str]) -> Iterable[Row]:
-    """`uebernahmen-mit-belegen`: learner, degree, solution and where it comes from, with each page."""
-    developed, found = index.into("Development"), set()
-    for r in index.of("Adoption"):
-        if r.degree < bound["ab"] or index.entities[r.to_id].cls != "Solution":
-            continue
-        learner, solution = index.entities[r.from_id].name, index.entities[r.to_id].name
-        for d in _done(developed.get(r.to_id, ())):
-            origin = index.entities[d.from_id]
-            if origin.cls == "Territory" and origin.id != r.from_id:
+    """`uebernahmen-von-einer-kommune`: learner, degree and solution with each page."""
+    adopted, found = index.into("Adoption"), set()
+    for d in _done(index.out("Development").get(bound["kommune"], ())):
+        solution = index.entities[d.to_id]
+        for r in adopted.get(d.to_id, ()) if solution.cls == "Solution" else ():
+            if r.degree >= bound["ab"] and r.from_id != bound["kommune"]:
                 for source in r.sources:
-                    found.add((learner, r.degree, solution, origin.name, index.graph.sources[source].url))
+                    learner = index.entities[r.from_id].name
+                    found.add((learner, r.degree, solution.name, index.graph.sources[source].url))
     return found
 
 
@@ -116,35 +103,37 @@ def missing_types(index: Index, bound: Mapping[str, str]) -> Iterable[Row]:
 
 
 def connection(index: Index, bound: Mapping[str, str]) -> Iterable[Row]:
-    """`verbindung-zweier-akteure`: breadth first from body to body."""
-    bodies, members = index.seats
-    goal = {e.id for e in index.named(bound["nach"], "Actor")}
-    seen = {e.id for e in index.named(bound["von"], "Actor")}
-    used: set[str] = set()
-    level = seen
+    """`verbindung-zweier-akteure`: breadth first from both ends, the smaller side next."""
+    sides = [{e.id for e in index.named(bound[end], "Actor")} for end in ("von", "nach")]
+    seen = [set(side) for side in sides]
     for steps in range(1, _MOST_BODIES + 1):
-        reached = set().union(*(bodies.get(actor, ()) for actor in level)) - used
-        used |= reached
-        level = set().union(*(members[body] for body in reached)) - seen
-        seen = seen | level
-        if level & goal:
+        near = 0 if len(sides[0]) <= len(sides[1]) else 1
+        sides[near] = _colleagues(index, sides[near])
+        if sides[near] & seen[1 - near]:
             return [(steps,)]
+        sides[near] -= seen[near]
+        seen[near] |= sides[near]
     return []
+
+
+def _colleagues(index: Index, actors: set[str]) -> set[str]:
+    """Who shares a body with one of the actors, themselves included where they sit in any."""
+    bodies, members = index.seats
+    shared = set().union(*(bodies.get(actor, ()) for actor in actors))
+    return set().union(*(members[body] for body in shared))
 
 
 def holdings_by_land(index: Index, bound: Mapping[str, str]) -> Iterable[Row]:
     """`bestand-je-land`: what is documented in the territories of each Land."""
     for label, cls, end in _HOLDINGS:
-        for land, pairs in index.pairs_by_land(cls, end).items():
+        for land, count in index.counts_by_land(cls, end).items():
             if land in index.laender:
-                things = len(pairs) if cls == "Participation" else len({thing for _, thing in pairs})
-                yield index.laender[land], label, things
+                yield index.laender[land], label, count
 
 
 def solutions_by_word(index: Index, bound: Mapping[str, str]) -> Iterable[Row]:
-    """`loesungen-nach-wort`: a scan over texts already in lower case."""
-    word = bound["wort"].lower()
-    return [(s.name, s.id) for name, summary, s in index.lower_texts if word in name or word in summary]
+    """`loesungen-nach-wort`: one pass over all texts."""
+    return [(s.name, s.id) for s in index.solutions_with(bound["wort"])]
 
 
 def evidence_of_membership(index: Index, bound: Mapping[str, str]) -> Iterable[Row]:
@@ -170,9 +159,8 @@ def predecessors(index: Index, bound: Mapping[str, str]) -> Iterable[Row]:
 
 
 def most_connected(index: Index, bound: Mapping[str, str]) -> Iterable[Row]:
-    """`meistverbundene-akteure`: the greatest degrees, the smaller id first among equals."""
-    top = heapq.nsmallest(_MOST_CONNECTED, ((-degree, actor) for actor, degree in index.degrees.items()))
-    return [(index.entities[actor].name, actor, -degree) for degree, actor in top]
+    """`meistverbundene-akteure`: the head of the ranking by degree."""
+    return [(index.entities[actor].name, actor, degree) for actor, degree in index.ranking[:_MOST_CONNECTED]]
 
 
 FORMULATIONS: dict[str, Formulation] = {
@@ -181,7 +169,7 @@ FORMULATIONS: dict[str, Formulation] = {
     "gremien-ueber-gemeinsame-mitglieder": bodies_by_shared_members,
     "akteure-einer-kommune": actors_of_place,
     "loesungen-nach-feld-und-phase": solutions_by_field_and_phase,
-    "uebernahmen-mit-belegen": adopted_elsewhere,
+    "uebernahmen-von-einer-kommune": adopted_elsewhere,
     "fehlende-akteurstypen": missing_types,
     "verbindung-zweier-akteure": connection,
     "bestand-je-land": holdings_by_land,

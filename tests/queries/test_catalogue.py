@@ -21,14 +21,14 @@ FURTHER_VALUES: dict[str, list[dict[str, str]]] = {
         {"land": "05", "feld": "ActionField/education_management", "phase": "LifePhase/lifelong"},
         {"land": "15084"},
     ],
-    "uebernahmen-mit-belegen": [{"ab": "1"}, {"ab": "6_adopted"}, {"ab": "7"}],
+    "uebernahmen-von-einer-kommune": [{"ab": "4_oriented"}, {"kommune": "05112"}, {"kommune": "14713", "ab": "7"}],
     "fehlende-akteurstypen": [{"kreis": "03155"}, {"kreis": "16053"}, {"kreis": "11000"}],
     "verbindung-zweier-akteure": [
         {"nach": "Agentur für Arbeit Erfurt"},
         {"von": "Agentur für Arbeit Thüringen Ost", "nach": "Jugendamt der Stadt Jena"},
         {"nach": "Bertelsmann Stiftung"},
     ],
-    "loesungen-nach-wort": [{"wort": "ÜBERGANG"}, {"wort": "\x00"}, {"wort": "bildungsbüro"}],
+    "loesungen-nach-wort": [{"wort": "ÜBERGANG"}, {"wort": "\x00"}, {"wort": "bildungsbüro"}, {"wort": ""}],
     "belege-einer-mitgliedschaft": [
         {"mitglied": "Agentur für Arbeit Halle", "gremium": "Jugendberufsagentur Halle (Saale)"},
         {"mitglied": "Landkreis Göttingen", "gremium": "Bildungsregion Südniedersachsen e. V."},
