@@ -1,5 +1,6 @@
 """What an answer about advice is about: fields, a wording, a family; and how near solutions and offers are to it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from queries import concepts
 from queries.errors import ContradictionError, UnknownThingError
 from queries.facts import FIELD, PHASE, Facts, Solution
 from queries.gap_needs import compatible, need_text, needs_of
+from queries.language.lexicon import synonym_groups
 from queries.offer_answers import Relevance
 from queries.territories import Place
 from queries.verdicts import FIELD_RANK, NEAR_RANK, SMALL_FIELD, TEXT_ONLY_RANK, TEXT_RANK
@@ -15,6 +17,7 @@ from queries.verdicts import FIELD_RANK, NEAR_RANK, SMALL_FIELD, TEXT_ONLY_RANK,
 LONGEST_TEXT = 2000
 """Characters of a need that are compared; what is longer is cut, and the answer says so."""
 _OTHER = f"{FIELD}other"
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,16 @@ class Topic:
 
     @property
     def words(self) -> str:
-        """The topic in words, for texts to be compared with: the wording, else what the fields and the family say."""
+        """The topic in words, for texts to be compared with: the wording, else what the fields and the family say.
+
+        Words of the vocabularies bring the other words for the same thing.
+        """
         if self.text:
-            return self.text
+            spoken = f" {' '.join(_WORD.findall(self.text.casefold()))} "
+            groups = [
+                g for g in synonym_groups() if any(f" {' '.join(_WORD.findall(w.casefold()))} " in spoken for w in g)
+            ]
+            return ". ".join((self.text, *(w for g in groups for w in g if w.casefold() not in self.text.casefold())))
         vocabulary = load_model().vocabularies["ActionField"]
         found = [vocabulary[f.removeprefix(FIELD)] for f in sorted(self.fields) if f != _OTHER]
         return ". ".join(w for c in found for w in (c.label_de, c.definition_de, *c.alt_de))

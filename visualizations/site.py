@@ -144,7 +144,6 @@ def environment() -> Environment:
         score=formats.score,
         source_name=source_name,
         standing_text=standing_text,
-        short=lambda unit: short_unit(unit)[0],
         short_unit=short_unit,
         signed=formats.signed,
         without_heading=without_heading,
