@@ -115,6 +115,7 @@ class Columns:
             name: np.array([_code(rule(comparison, s)) for s in self.solutions], dtype=np.int8)
             for name, rule in BY_SOLUTION.items()
         }
+        self._together: dict[str, list[tuple[int, str]]] = {}
         self._fields: dict[str, Flags] = {}
         self._phases: dict[str, Flags] = {}
         self._place(comparison)
@@ -179,6 +180,14 @@ class Columns:
         """Solutions without a known phase."""
         return np.array([not s.phases for s in self.solutions], dtype=np.bool_)
 
+    def together(self, comparison: Comparison, family: str) -> list[tuple[int, str]]:
+        """Other families by the number of places where they are documented beside this one, the most first."""
+        if family not in self._together:
+            families = comparison.facts.families
+            common = [(len(families[family].places & f.places), f.id) for f in families.values() if f.id != family]
+            self._together[family] = sorted((c for c in common if c[0]), key=lambda c: (-c[0], c[1]))
+        return self._together[family]
+
     def _percentiles(self, target: Target) -> Floats:
         """Percentile of the distance to each place, seen from the target; infinite where unknown."""
         if target.percentiles is None or target.row is None:
@@ -237,7 +246,9 @@ class Columns:
         return np.where((phase == MISMATCH) & (verdict == MATCH), PARTIAL, verdict).astype(np.int8)
 
     def _ranks(self, ask: Ask) -> Numbers:
-        known = ask.ranks or {}
+        if not ask.ranks:
+            return np.full(len(self.solutions), _NO_RANK, dtype=np.int64)
+        known = ask.ranks
         return np.array([known.get(s.id, _NO_RANK) for s in self.solutions], dtype=np.int64)
 
     def _phase(self, ask: Ask) -> Codes:

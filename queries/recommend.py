@@ -149,8 +149,8 @@ def solution_ref(comparison: Comparison, solution: Solution) -> SolutionRef:
 def together(comparison: Comparison, family: Family) -> tuple[Together, ...]:
     """Families documented at the same places as this one (at five or more), the commonest first."""
     facts = comparison.facts
-    common = [(len(family.places & f.places), f) for f in facts.families.values() if f.id != family.id]
-    often = sorted(((n, f) for n, f in common if n >= TOGETHER_PLACES), key=lambda c: (-c[0], c[1].id))
+    common = columns(comparison).together(comparison, family.id)
+    often = [(n, facts.families[f]) for n, f in common if n >= TOGETHER_PLACES]
     total = len(family.places)
     return tuple(
         Together(
