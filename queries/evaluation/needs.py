@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
+from queries.criteria import Judgements
 from queries.evaluation.blind import WEIGHTS, blind_judgements, candidates, without
 from queries.evaluation.metrics import ndcg, ranked
 from queries.evaluation.records import Records, StatedNeed
@@ -39,7 +41,7 @@ def need_to_field(records: Records, texts: TextRanks) -> TestResult | None:
         chance = hits[f"{kind}_chance"]
         if not chance:
             continue
-        found.append(row(kind, f"{label} gleich", hits[kind], places[kind], f"{kind}_chance", chance, True))
+        found.append(row(kind, f"{label} gleich", hits[kind], places[kind], f"{kind}_chance", chance))
         found.append(row(f"{kind}_chance", f"{label}, Zufall", chance, places[kind]))
     if not found:
         return None
@@ -87,14 +89,17 @@ def need_to_families(records: Records, texts: TextRanks) -> TestResult | None:
         ask = ask_of(need, records, texts)
         judged = blind_judgements(records.then, records.place(need.place), ask)
         for name, weights in variants.items():
-            groups = fold(candidates(judged, ask, weights))
-            values[name].append(ndcg([group[0].solution.families[0] for group in groups], relevant))
+            values[name].append(ndcg(_families(judged, ask, weights), relevant))
+        plain = replace(ask, need=None, ranks=None)
+        judged = blind_judgements(records.then, records.place(need.place), plain)
+        values["no_text"].append(ndcg(_families(judged, plain, WEIGHTS), relevant))
     places, formula, common = [n.place for n, _ in cases], values["formula"], values["popularity"]
     found = (
-        row("formula", "Kriterien und Text, wie in der Auskunft", formula, places, "popularity", common, True),
+        row("formula", "Kriterien und Text, wie in der Auskunft", formula, places, "popularity", common),
         row("popularity", "Häufigkeit", common, places),
-        row("in_field", "Häufigkeit im Handlungsfeld", values["in_field"], places, "formula", formula, True),
+        row("in_field", "Häufigkeit im Handlungsfeld", values["in_field"], places, "formula", formula),
         row("no_context", "ohne Kontext (P)", values["no_context"], places, "formula", formula),
+        row("no_text", "ohne Text, nur Feld und Phase", values["no_text"], places, "formula", formula),
         row("no_land", "ohne Land und Agentur (E1, T2)", values["no_land"], places, "formula", formula),
     )
     met = found[0].estimate.value >= GATE_T3
@@ -108,6 +113,11 @@ def need_to_families(records: Records, texts: TextRanks) -> TestResult | None:
         "Eine Probe auf Folgerichtigkeit, kein Beweis: Das Feld von Bedarf und Lösung hat dieselbe Person vergeben.",
         Gate(f"mindestens {GATE_T3:.2f}".replace(".", ","), met),
     )
+
+
+def _families(judged: Mapping[str, tuple[Solution, Judgements]], ask: Ask, weights: Mapping[str, float]) -> list[str]:
+    """Families in the order of the answer."""
+    return [group[0].solution.families[0] for group in fold(candidates(judged, ask, weights))]
 
 
 def _families_there(records: Records, need: StatedNeed) -> set[str]:

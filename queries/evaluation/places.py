@@ -134,23 +134,15 @@ def hold_out_place(records: Records) -> TestResult | None:
 
     def against(name: str, label: str, scores: Floats, to_programme: bool = False) -> Row:
         reference = ("programme", within) if to_programme else ("popularity", base)
-        return row(name, label, _per_place(scores, matrix, rows), places, *reference, power=True)
+        return row(name, label, _per_place(scores, matrix, rows), places, *reference)
 
     seen = make.everyone @ matrix > 0
     found = [
-        row(
-            "near",
-            "20 ähnlichste Orte",
-            _per_place(make.group(make.near), matrix, rows),
-            places,
-            "popularity",
-            base,
-            True,
-        ),
+        against("near", "20 ähnlichste Orte", make.group(make.near)),
         row("popularity", "Häufigkeit", base, places),
         against("land", "Häufigkeit im Land", make.group(make.land)),
-        against("settlement", "Häufigkeit im Kreistyp", make.group(make.settlement)),
-        row("programme", "Häufigkeit in der Sammlung", within, places, "popularity", base, True),
+        against("settlement", f"Häufigkeit, gleicher {records.then.settlement_label}", make.group(make.settlement)),
+        row("programme", "Häufigkeit in der Sammlung", within, places, "popularity", base),
         against("programme_land", "Sammlung × Land", make.within_programme(make.land), to_programme=True),
         against("programme_near", "Sammlung × 20 ähnlichste", make.within_programme(make.near), to_programme=True),
         row("random", "Zufall", _random(matrix, rows), places),
@@ -226,11 +218,11 @@ def hold_out_family(records: Records) -> TestResult | None:
     places = [records.places[n] for n in chosen]
     base = values["popularity"]
     found = [
-        row(name, label, values[name], places, *(() if name == "popularity" else ("popularity", base, True)))
+        row(name, label, values[name], places, *(() if name == "popularity" else ("popularity", base)))
         for name, (label, _) in methods.items()
     ]
     label = "Am selben Ort dokumentierte Familien, gegen die Sammlung"
-    found.append(row("together_programme", label, values["together"], places, "programme", values["programme"], True))
+    found.append(row("together_programme", label, values["together"], places, "programme", values["programme"]))
     return TestResult(
         "T4b",
         "Eine fehlende Familie: sagt das übrige Profil des Ortes etwas?",
@@ -269,9 +261,9 @@ def forward(records: Records) -> TestResult | None:
 
     base = scored(make.popularity())
     found = (
-        row("near", "20 ähnlichste Orte", scored(make.group(make.near)), places, "popularity", base, True),
+        row("near", "20 ähnlichste Orte", scored(make.group(make.near)), places, "popularity", base),
         row("popularity", "Häufigkeit bis 2014", base, places),
-        row("land", "Häufigkeit im Land bis 2014", scored(make.group(make.land)), places, "popularity", base, True),
+        row("land", "Häufigkeit im Land bis 2014", scored(make.group(make.land)), places, "popularity", base),
         row("random", "Zufall", _random(new, rows, open_then.astype(float)), places),
     )
     known = sum(bool(before[n].any()) for n in rows)

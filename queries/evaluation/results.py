@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from queries.evaluation.resampling import LEVEL, Estimate, difference, mean_interval, smallest_difference
+from queries.evaluation.resampling import LEVEL, Estimate, difference, mean_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,12 @@ class Row:
     estimate: Estimate
     against: str | None = None
     gain: Estimate | None = None
-    smallest: float | None = None
-    """The smallest difference that so many pairs detect with 80 % power at 5 %."""
+
+    @property
+    def smallest(self) -> float | None:
+        """The smallest difference that these pairs could show; None without one or where the draws do not vary."""
+        width = self.gain.smallest_detectable if self.gain else 0.0
+        return width or None
 
     def clear(self, comparisons: int) -> bool:
         """True for a difference that stays apart from 0 after Bonferroni's correction for so many comparisons."""
@@ -87,11 +91,9 @@ def row(
     clusters: Sequence[Hashable],
     against: str | None = None,
     base: Sequence[float] | None = None,
-    power: bool = False,
 ) -> Row:
     """A row from values per case and the cluster (place) of each; with `base` also the paired difference to it."""
     estimate = mean_interval(values, clusters)
     if base is None:
         return Row(name, label_de, len(values), estimate)
-    smallest = smallest_difference(values, base)[1] if power and len(values) > 1 else None
-    return Row(name, label_de, len(values), estimate, against, difference(values, base, clusters), smallest)
+    return Row(name, label_de, len(values), estimate, against, difference(values, base, clusters))

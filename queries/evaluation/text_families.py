@@ -108,7 +108,7 @@ def text_to_family(
     chance = [len(mates) / len(allowed) for _, allowed, mates in cases]
     base = values["words"]
     found = [
-        row(name, label, values[name], places, *(() if name == "words" else ("words", base, True)))
+        row(name, label, values[name], places, *(() if name == "words" else ("words", base)))
         for name, (label, _) in methods.items()
     ]
     gain = found[0].gain

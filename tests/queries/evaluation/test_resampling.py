@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from queries.evaluation.resampling import difference, mean_interval, smallest_difference
+from queries.evaluation.resampling import Estimate, difference, mean_interval
 
 
 def test_the_interval_is_that_of_the_normal_law_for_independent_cases() -> None:
@@ -40,10 +40,19 @@ def test_draws_are_always_the_same() -> None:
     assert mean_interval(values, "aabbc") == mean_interval(values, "aabbc")
 
 
-def test_smallest_difference_by_hand() -> None:
-    deviation, smallest = smallest_difference([1.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 0.0])
-    assert deviation == pytest.approx(np.sqrt(1 / 3))
-    assert smallest == pytest.approx((1.959964 + 0.841621) * deviation / 2, rel=1e-5)
+def test_smallest_detectable_by_hand() -> None:
+    # An interval of 2 * 1.96 standard errors of 0.1; 80 % power needs 1.96 + 0.84 of them.
+    assert Estimate(0.0, -0.196, 0.196).smallest_detectable == pytest.approx(0.2802, abs=1e-4)
+
+
+def test_what_is_called_detectable_is_detected_four_times_in_five() -> None:
+    generator = np.random.default_rng(11)
+    found = []
+    for _ in range(60):
+        noise = generator.normal(0.0, 1.0, 80)
+        smallest = difference(noise.tolist(), [0.0] * 80, range(80)).smallest_detectable
+        found.append(difference((noise + smallest).tolist(), [0.0] * 80, range(80)).low > 0)
+    assert 0.65 <= np.mean(found) <= 0.93
 
 
 def test_cases_without_a_place_are_refused() -> None:
