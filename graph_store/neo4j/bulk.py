@@ -48,7 +48,7 @@ def write_import(graph: Graph, file: StatementFile, folder: Path) -> Path:
         *_write_relationships(folder, lambda: all_relationships(graph, model, file.all_statements)),
     ]
     mark = marker.node(graph.version)
-    _write(folder / "version.csv", ["id:ID", "version:string"], [[mark["id"], mark["version"]]])
+    _write(folder / "version.csv", ["key:ID", "version:string"], [[mark["key"], mark["version"]]])
     arguments.append(f'--nodes={marker.LABEL}="$folder/version.csv"')
     (folder / "schema.cypher").write_text(f"{constraints(model).rstrip()}\n{marker.CONSTRAINT};\n", encoding="utf-8")
     script = folder / "import.sh"

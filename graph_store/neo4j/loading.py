@@ -86,7 +86,7 @@ def load(
 
 def _define(session: "Session", model: Model) -> None:
     """Constraints and indexes from the model; nothing happens where they are there."""
-    for text in (*constraints(model).split(";\n"), marker.CONSTRAINT):
+    for text in constraints(model).split(";\n"):
         if text.strip():
             session.execute_write(lambda tx, command: tx.run(command).consume(), text)
     session.run("CALL db.awaitIndexes(300)").consume()

@@ -8,12 +8,18 @@ import sample
 from neo4j_graphs import build, dump
 
 from graph_schema import load_model
-from graph_store.neo4j import Neo4j, Neo4jError, load
+from graph_store.neo4j import Neo4j, Neo4jError, load, loading
 from graph_store.neo4j.loading import _Load
 from graph_store.projections.property_graph import all_nodes, all_relationships
 from graph_store.statements import RelationFacts
 
 neo4j = pytest.importorskip("neo4j", reason="Das Paket neo4j fehlt.")
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    """Small batches, so that a small graph has several."""
+    monkeypatch.setattr(loading, "BATCH", 200)
 
 
 def expected(built):
@@ -111,10 +117,10 @@ def test_a_foreign_database_is_left_alone(server, login, driver, small):
 
 
 def test_a_broken_off_load_has_no_version_and_goes_on(server, login, driver, tmp_path):
-    big = crowd(tmp_path, 6_000)
+    big = crowd(tmp_path, 600)
 
     def break_off(label, done, total):
-        if label == "Beziehungen" and done > 2_000:
+        if label == "Beziehungen" and done > 200:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -123,12 +129,12 @@ def test_a_broken_off_load_has_no_version_and_goes_on(server, login, driver, tmp
         assert opened.state() == (None, "crowd")
     rest = load(big.graph, big.file, server.url, login)
     assert rest.nodes_written == 0
-    assert 0 < rest.relationships_written <= rest.relationships - 2_000
+    assert 0 < rest.relationships_written <= rest.relationships - 200
     assert dump(driver) == expected(big)
 
 
 def test_a_server_killed_in_the_middle_comes_back_and_nothing_is_lost_or_doubled(server, login, driver, tmp_path):
-    big = crowd(tmp_path, 6_000)
+    big = crowd(tmp_path, 600)
     killed = []
 
     def kill_once(label, done, total):
@@ -145,7 +151,7 @@ def test_a_server_killed_in_the_middle_comes_back_and_nothing_is_lost_or_doubled
 
 
 def test_two_loads_at_once_give_one_graph(server, login, driver, tmp_path):
-    big = crowd(tmp_path, 3_000)
+    big = crowd(tmp_path, 600)
     failures = []
 
     def run():
