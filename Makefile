@@ -33,8 +33,8 @@ check: dev ## style, types, generated files
 	$(BIN)/python -m graph_schema generate --check
 	$(BIN)/python -m queries.catalogue --check
 
-bench: dev ## measurements, written to benchmarks/results/
-	$(BIN)/python -m benchmarks
+bench: setup ## measure search and autocomplete over the built graph and up to 100.000 things
+	$(BIN)/python -m benchmarks.search
 
 docs: dev ## write the generated reference pages, the vocabularies and the README's picture anew
 	$(BIN)/python -m graph_schema generate
