@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup dev build check bench docs browser lock clean
+.PHONY: help run test servers setup dev build check bench docs browser lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -18,6 +18,9 @@ run: setup ## set up, build the graph if needed, print the counts, serve http://
 
 test: dev ## set up, then run the default tests (under 10 minutes on 2 cores)
 	$(BIN)/python -m pytest
+
+servers: dev ## the tests against real Neo4j, Fuseki and Oxigraph servers (needs Java 17 and Maven; fetches them once)
+	$(BIN)/python -m pytest -m servers
 
 setup: $(VENV)/.setup ## create .venv from the lock files
 

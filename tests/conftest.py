@@ -12,6 +12,14 @@ import httpx
 import pytest
 
 ROOT = Path(__file__).parents[1]
+REAL_SERVERS = ("contract", "graph_store/neo4j", "graph_store/remote_sparql", "graph_store/servers")
+"""Folders whose tests start Neo4j, Fuseki or an Oxigraph server; they run with `-m servers`, not by default."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.relative_to(ROOT / "tests").as_posix().startswith(REAL_SERVERS):
+            item.add_marker("servers")
 
 
 @pytest.fixture(scope="session")
