@@ -18,6 +18,9 @@ OFFICES = {
     "chamber": "Kammern",
 }
 """Types of actors that are responsible for a Kreis, in the order of the answer."""
+SIGN_YEARS = 3
+"""Years back in which an agency must have left a dated trace, or whether it still works is unknown."""
+_DATES = ("date", "signed", "start", "validFrom")
 _STATES: tuple[AgencyState, ...] = ("current", "unknown", "former")
 
 
@@ -54,8 +57,15 @@ def _span(since: str, until: str) -> str:
     return f" {since} bis {until}" if since else f" bis {until}"
 
 
+def _in_part(relation: Relation) -> bool:
+    """True where an agency is responsible for parts of a Land only."""
+    return relation.qualifier.startswith("scope=")
+
+
 def _tie_reason(facts: Facts, relation: Relation, other: str) -> Reason:
     name, span = facts.graph.name(other), _span(relation.valid_from, relation.valid_to)
+    if relation.cls == "Jurisdiction" and _in_part(relation):
+        name = f"{relation.qualifier.partition('=')[2]}, ohne Angabe, welche Kreise dazugehören"
     words = {
         "Jurisdiction": f"Zuständig für {name}{span}.",
         "Signing": f"Vereinbarung dokumentiert: „{name}“.",
@@ -70,7 +80,8 @@ def agencies(facts: Facts, place: Place, today: str) -> tuple[tuple[AgencyRef, .
     graph, keys = facts.graph, set(_keys(place))
     ties = {agency: _ties(facts, agency, keys) for agency in sorted(facts.agencies(place))}
     starts = {a: _first(graph.entities[a].text("validFrom"), (r.valid_from for r, _ in t)) for a, t in ties.items()}
-    found = [_agency(facts, agency, ties[agency], starts, today) for agency in ties]
+    responsible = {a: starts[a] for a, t in ties.items() if any(r.cls == "Jurisdiction" for r, _ in t)}
+    found = [_agency(facts, agency, ties[agency], starts[agency], responsible, today) for agency in ties]
     found.sort(key=lambda a: (_STATES.index(a.state), newest_first(a.since), a.name, a.id))
     missing = []
     if not any(a.state == "current" for a in found):
@@ -79,15 +90,31 @@ def agencies(facts: Facts, place: Place, today: str) -> tuple[tuple[AgencyRef, .
     return tuple(replace(agency, rank=n) for n, agency in enumerate(found, start=1)), missing
 
 
+def last_sign(facts: Facts, agency: str) -> str:
+    """The latest date on record of an agency: its start, its relations, and what it offered or signed."""
+    graph = facts.graph
+    dates = [graph.entities[agency].text("validFrom")]
+    for relation, other in graph.around(agency):
+        dates += [relation.valid_from, relation.observed]
+        if graph.entities[other].cls in ("Agreement", "Offer"):
+            dates += [graph.entities[other].text(name) for name in _DATES]
+    return max(dates)
+
+
 def _agency(
-    facts: Facts, agency: str, ties: list[tuple[Relation, str]], starts: Mapping[str, str], today: str
+    facts: Facts,
+    agency: str,
+    ties: list[tuple[Relation, str]],
+    start: str,
+    responsible: Mapping[str, str],
+    today: str,
 ) -> AgencyRef:
-    """One agency with its state, from the ties to the place and the starts of all its agencies."""
+    """One agency with its state, from its ties to the place and the starts of all agencies responsible for it."""
     entity, who = facts.graph.entities[agency], facts.reference(agency)
     districts = [r for r, _ in ties if r.cls == "Jurisdiction"]
     until = entity.text("validTo") or max((r.valid_to for r in districts), default="")
-    start = starts[agency]
-    later = sorted(a for a in starts if start and starts[a][:4] > start[:4])
+    later = sorted(a for a, since in responsible.items() if start and since[:4] > start[:4])
+    certain = any(not _in_part(r) for r in districts)
     reasons = [_tie_reason(facts, relation, other) for relation, other in ties]
     followed = facts.graph.into(agency, "Succession")
     state: AgencyState = "current"
@@ -96,10 +123,12 @@ def _agency(
         for relation in followed:
             name = facts.graph.name(relation.from_id)
             reasons.append(Reason(f"Nachfolge: {name}.", facts.source_refs(relation.sources)))
-    elif not districts or (later and not until):
+    elif not certain or (later and not until) or _silent(facts, agency, today):
         state = "unknown"
-        newer = f"; seit {starts[later[0]]} besteht {facts.graph.name(later[0])}" if later else ""
-        reasons.append(Reason(f"Ob sie heute zuständig ist, ist nicht dokumentiert{newer}."))
+        newer = f"; seit {responsible[later[0]]} besteht {facts.graph.name(later[0])}" if later else ""
+        sign = last_sign(facts, agency)
+        seen = f"; letzte datierte Angabe: {sign}" if sign and not later else ""
+        reasons.append(Reason(f"Ob sie heute zuständig ist, ist nicht dokumentiert{newer or seen}."))
     used = [s for relation, _ in ties for s in relation.sources]
     return AgencyRef(
         who.id,
@@ -112,6 +141,12 @@ def _agency(
         reasons=tuple(reasons),
         sources=facts.source_refs([*used, *entity.sources]),
     )
+
+
+def _silent(facts: Facts, agency: str, today: str) -> bool:
+    """True for an agency without a dated trace in the last years."""
+    sign = last_sign(facts, agency)
+    return not sign or int(sign[:4]) < int(today[:4]) - SIGN_YEARS
 
 
 def _first(own: str, others: Iterable[str]) -> str:

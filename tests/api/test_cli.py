@@ -130,7 +130,6 @@ def test_unknown_and_ambiguous_kommunen_offer_candidates(shell: Shell, kommune: 
         ["query", "--cypher", "--sparql", "x"],
         ["query", "--sparql", "SELECT * WHERE {"],
         ["query", "--sparql", "ASK {}", "--format", "pdf"],
-        ["query", "--sparql", "ASK {}", "--format", "ttl"],
         ["build", "--source", "nonsense"],
         ["export", "nowhere", "--format", "nonsense"],
         ["ask", "nonsense"],
@@ -169,6 +168,10 @@ def test_formats_of_a_query(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> No
     assert "solution/" in shell("query", "--sparql", "-").stdout
     graph = f"CONSTRUCT {{ ?s a <x:y> }} WHERE {{ {{ {query} }} }}"
     assert "x:y" in shell("query", "--sparql", graph, "-f", "ttl").stdout
+
+
+def test_only_graphs_can_be_written_as_turtle(shell: Shell) -> None:
+    assert "CONSTRUCT" in shell("query", "--sparql", "ASK {}", "--format", "ttl", code=2).stderr
 
 
 @pytest.mark.cypher

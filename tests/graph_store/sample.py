@@ -85,7 +85,7 @@ def _relations():
     yield related(RelationFacts("Development", KREIS, LOESUNG), PAGE_B, 24)
     yield related(RelationFacts("Adoption", NACHBAR, LOESUNG, degree="3_examined"), PAGE_B, 25)
     yield related(RelationFacts("Addressing", LOESUNG, FELD), PAGE_B, 26)
-    yield related(RelationFacts("InFamily", LOESUNG, FAMILIE, kind="primary"), PAGE_B, 27)
+    yield related(RelationFacts("InFamily", LOESUNG, FAMILIE, role="primary"), PAGE_B, 27)
     yield related(RelationFacts("HasNeed", KREIS, BEDARF), BACKGROUND, 3, "low")
     yield related(RelationFacts("HasProfile", KREIS, PROFIL), TABLE, 9, dataset="regions")
 

@@ -21,6 +21,7 @@ FURTHER_VALUES: dict[str, list[dict[str, str]]] = {
         {"land": "05", "feld": "ActionField/education_management", "phase": "LifePhase/lifelong"},
         {"land": "15084"},
     ],
+    "uebernahmen-mit-belegen": [{"ab": "1"}, {"ab": "6_adopted"}, {"ab": "7"}],
     "uebernahmen-von-einer-kommune": [{"ab": "4_oriented"}, {"kommune": "05112"}, {"kommune": "14713", "ab": "7"}],
     "fehlende-akteurstypen": [{"kreis": "03155"}, {"kreis": "16053"}, {"kreis": "11000"}],
     "verbindung-zweier-akteure": [

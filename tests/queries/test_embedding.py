@@ -82,6 +82,12 @@ def test_a_file_with_other_numbers_is_made_again(tmp_path: Path) -> None:
     assert embedder.asked
 
 
+def test_vectors_that_cannot_be_kept_are_still_given(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert VectorCache(tmp_path / "file", Letters()).vectors(TEXTS).shape == (5, 26)
+    assert "cannot be kept" in caplog.text
+
+
 def test_no_texts_have_no_vectors(tmp_path: Path) -> None:
     assert VectorCache(tmp_path, Letters()).vectors([]).shape == (0, 26)
 

@@ -66,6 +66,26 @@ def test_an_agency_without_an_end_before_a_later_one_is_unknown(small: Builder, 
     assert "nicht dokumentiert; seit 2024 besteht Agentur neu" in found[1].reasons[-1].text_de
 
 
+def test_an_agency_without_a_trace_of_late_is_unknown(small: Builder, compare: Compare) -> None:
+    actor = agency(small, "still", "01", "2014")
+    (found,) = ask(small, compare).agencies
+    assert (found.state, found.reasons[-1].text_de) == (
+        "unknown",
+        "Ob sie heute zuständig ist, ist nicht dokumentiert; letzte datierte Angabe: 2014.",
+    )
+    offer = small.thing("offer/x", "Offer", "Treffen", date="2025-03", topic="Netzwerk")
+    small.tie("Offering", actor, offer)
+    assert [a.state for a in ask(small, compare).agencies] == ["current"]
+
+
+def test_an_agency_for_parts_of_a_land_is_not_certain(small: Builder, compare: Compare) -> None:
+    actor = small.thing("actor/teil", "Actor", "Agentur Teil", "Agency", validFrom="2024")
+    small.tie("Jurisdiction", actor, "territory/01", valid_from="2024", qualifier="scope=Nordland (Teile)")
+    (found,) = ask(small, compare).agencies
+    assert found.state == "unknown"
+    assert "Nordland (Teile), ohne Angabe" in found.reasons[0].text_de
+
+
 def test_an_agreement_alone_does_not_make_an_agency_in_charge(small: Builder, compare: Compare) -> None:
     actor = small.thing("actor/a", "Actor", "Agentur a", "Agency")
     agreement = small.thing("agreement/x", "Agreement", "Vereinbarung X")
