@@ -5,6 +5,7 @@ Each is a second formulation of the question's Cypher and SPARQL; a test holds t
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 from graph_store.graph import Entity, Relation
 from queries.catalogue.answer import Cell, Row
@@ -50,7 +51,7 @@ def bodies_by_shared_members(index: Index, bound: Mapping[str, str]) -> Iterable
     for actor in index.named(bound["akteur"], "Actor"):
         own = bodies.get(actor.id, set())
         colleagues = set().union(*(members[body] for body in own)) - {actor.id}
-        shared = Counter(body for colleague in colleagues for body in bodies[colleague])
+        shared = Counter(chain.from_iterable(map(bodies.__getitem__, colleagues)))
         for body, count in shared.items():
             if body not in own:
                 yield index.entities[body].name, body, count

@@ -87,7 +87,11 @@ def _cell_key(cell: Cell) -> tuple[int, float, str]:
 def in_order(asked: Question, rows: Iterable[Row]) -> list[Row]:
     """The rows sorted as the question says: by its `sort`, then by all columns; empty cells and numbers first."""
     places = {column: place for place, column in enumerate(asked.columns)}
-    ordered = sorted(rows, key=lambda row: [_cell_key(cell) for cell in row])
+    found = list(rows)
+    try:
+        ordered = sorted(found)
+    except TypeError:  # an empty cell had to be compared
+        ordered = sorted(found, key=lambda row: [_cell_key(cell) for cell in row])
     for name in reversed(asked.sort):
         place = places[name.removeprefix("-")]
         ordered.sort(key=lambda row: _cell_key(row[place]), reverse=name.startswith("-"))

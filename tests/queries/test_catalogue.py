@@ -84,6 +84,13 @@ def test_rows_are_sorted_as_the_question_says() -> None:
     question = QUESTIONS["sitze-in-mehreren-gremien"]
     rows = [("b", "actor/1", 2), ("a", "actor/2", 2), ("c", "actor/3", 10)]
     assert in_order(question, rows) == [("c", "actor/3", 10), ("a", "actor/2", 2), ("b", "actor/1", 2)]
+    gaps = QUESTIONS["bedarfe-nach-verfahren-und-jahr"]
+    assert in_order(gaps, [(2013, "b", 1), (None, "a", 2), (2009, None, 3), (2009, "a", 4)]) == [
+        (None, "a", 2),
+        (2009, None, 3),
+        (2009, "a", 4),
+        (2013, "b", 1),
+    ]
 
 
 def test_a_parameter_is_data_not_query_text(store: Store) -> None:
