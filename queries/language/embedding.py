@@ -127,7 +127,10 @@ class VectorCache:
 
     def _write(self) -> None:
         known = {**self._read(self._path), **self._known}
-        self._save(self._path, {key: vector for key, vector in known.items() if key not in self._bundled})
+        try:
+            self._save(self._path, {key: vector for key, vector in known.items() if key not in self._bundled})
+        except OSError as error:
+            _LOG.warning("sentence vectors cannot be kept in %s: %s", self._path.parent, error)
 
     def _save(self, target: Path, known: dict[bytes, Half]) -> None:
         table = np.zeros(len(known), dtype=self._type)

