@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,8 @@ def test_it_works_while_an_event_loop_runs(graph: bg.Bildungsgraph) -> None:
     async def cell() -> int:
         return len(graph.sparql("SELECT * { ?s ?p ?o } LIMIT 3"))
 
-    assert asyncio.run(cell()) == 3
+    with ThreadPoolExecutor(1) as own_thread:
+        assert own_thread.submit(asyncio.run, cell()).result() == 3
 
 
 def test_networkx_holds_the_things_of_the_chosen_classes(graph: bg.Bildungsgraph) -> None:
