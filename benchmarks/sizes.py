@@ -1,0 +1,46 @@
+"""The sizes that are measured, and a built store of each."""
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.generator import Lift, Scale
+from graph_store import store
+from graph_store.store import Store
+
+SIZES = {
+    "bundled": Scale(1),
+    "3x": Scale(3),
+    "10x": Scale(10),
+    "100x": Scale(100, register=False),
+    "1000x": Scale(1000, register=False),
+}
+"""Copies of the record; from 100 on without what only fills the register of territories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the record is read from (`seed`, a home folder, never written) and where larger ones are built (`work`)."""
+
+    seed: Path
+    work: Path
+
+    def store(self, size: str) -> Store:
+        """A built store of this size; built under `work` unless it is there already."""
+        if size == "bundled":
+            return Store.open(self.seed)
+        with Store.open(self.seed) as small:
+            lift = Lift(small.graph, SIZES[size])
+            home, digest = self.work / size, f"{small.version} {SIZES[size]} {_program()}"
+            if store.needs_build(digest, home):
+                shutil.rmtree(home, ignore_errors=True)
+                harvest = lift.harvest(small.file.all_statements())
+                store.build(harvest, lift.figures(small.figures), digest, home).close()
+        return Store.open(home)
+
+
+def _program() -> str:
+    """Hash of the generator: other copies make another store."""
+    files = [Path(__file__).with_name(name) for name in ("generator.py", "texts.py")]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
