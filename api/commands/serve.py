@@ -14,7 +14,7 @@ from api.commands.output import JsonFlag, note, print_json
 def _bound(host: str, port: int) -> socket.socket:
     """A socket that listens on the address. Raises CommandError with the way out when it cannot."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family)
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # else asyncio leaves Nagle on
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
