@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks import page
 from benchmarks.measure import QUIET, load
-from benchmarks.one import BENCHMARKS
+from benchmarks.one import BENCHMARKS, OVER_A_STORE
 from benchmarks.sizes import SIZES
 from graph_store.store import default_home
 
@@ -29,9 +29,12 @@ DEFAULT_SIZES = ("bundled", "3x", "10x")
 def _measure(name: str, size: str, given: argparse.Namespace) -> dict[str, Any] | None:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "result.json"
-        places = ["--seed", str(given.home.absolute()), "--work", str(given.work.absolute())]
-        command = [sys.executable, "-m", "benchmarks.one", name, size, *places, "--effort", given.effort]
-        code = subprocess.run([*command, "--out", str(out)], cwd=ROOT, check=False).returncode
+        seed, work = str(given.home.absolute()), str(given.work.absolute())
+        if name in OVER_A_STORE:
+            subprocess.run([sys.executable, "-m", "benchmarks.sizes", size, seed, work], cwd=ROOT, check=False)
+        command = [sys.executable, "-m", "benchmarks.one", name, size, "--seed", seed, "--work", work]
+        command += ["--effort", given.effort, "--out", str(out)]
+        code = subprocess.run(command, cwd=ROOT, check=False).returncode
         if code or not out.is_file():
             print(f"{name} {size}: nicht gemessen (Rückgabewert {code})", file=sys.stderr)
             return None

@@ -15,10 +15,13 @@ BENCHMARKS = {
     "questions": ("bundled", "10x", "100x"),
     "sparql": ("bundled", "10x", "100x"),
     "build": ("bundled", "3x", "10x"),
+    "update": ("bundled",),
     "growth": ("bundled", "10x", "100x", "1000x"),
     "suggest": ("bundled",),
 }
 """Name of each module and the sizes it knows."""
+OVER_A_STORE = ("transfer", "questions", "sparql", "update")
+"""Those that read a built store of their size."""
 
 
 def main() -> int:

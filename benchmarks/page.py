@@ -15,6 +15,7 @@ from benchmarks.page_tables import (
     suggest_table,
     table,
     transfer_table,
+    update_table,
 )
 
 Results = dict[str, dict[str, Any]]
@@ -71,6 +72,11 @@ _BUILD = """## Aufbau
 Von den Aussagen im Speicher bis zum veröffentlichten Graphen (falten, Belegdatei, Quads, Property-Graph, Platte
 abgleichen); „Spitze“ zählt den eigenen Prozess und seine Kindprozesse zusammen."""
 
+_UPDATE = """## Aktualisieren statt neu laden
+Ein entfernter Server wird auf den Stand der Aussagen gebracht: einmal leer, einmal ohne Änderung, einmal nachdem jedes
+hundertste benannte Ding einen anderen Namen hat. Verglichen wird mit dem, was der Server hält; geschrieben nur, was
+anders ist. Der eingebaute Graph wird immer ganz aufgebaut (siehe Aufbau) und am Stück veröffentlicht."""
+
 _GROWTH = """## Wachstum im Prozess
 Indizes und Antworten ohne Engine, aus erzeugten Graphen (das Verzeichnis der Gemeinden steht immer nur einmal
 da). Die Steigung ist die einer Geraden durch die Punkte auf logarithmischen Achsen über der Zahl der Lösungen;
@@ -85,6 +91,7 @@ def page(results: Results) -> str:
         ("questions", _QUESTIONS, questions_table),
         ("sparql", _SPARQL, sparql_table),
         ("build", _BUILD, build_table),
+        ("update", _UPDATE, update_table),
         ("growth", _GROWTH, growth_table),
         ("suggest", "## Suche", suggest_table),
     )

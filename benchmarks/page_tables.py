@@ -141,6 +141,20 @@ def _labels(found: BySize) -> list[str]:
     return list(dict.fromkeys(label for r in found.values() for label in r["steps_s"]))
 
 
+def update_table(found: BySize) -> Iterator[str]:
+    """One row per server and size."""
+    rows = []
+    for size, r in found.items():
+        for name, label in (("neo4j", "Neo4j über Bolt"), ("oxigraph", "Oxigraph-Server über SPARQL Update")):
+            loads = r.get(name)
+            if loads is None:
+                rows.append([size, label, "—", "—", "—", r[f"{name}_missing"] or ""])
+                continue
+            seconds = [number(loads[kind]["seconds"]) for kind in ("first", "nothing_new", "changes")]
+            rows.append([size, label, *seconds, f"{number(loads['times_faster'])}-mal schneller als neu laden"])
+    yield table(["Größe", "Server", "erste Ladung s", "nichts Neues s", "1 % geändert s", ""], rows)
+
+
 _GROWTH_ROWS: tuple[tuple[str, Figure], ...] = (
     ("Kreise", lambda r: r["kreise"]),
     ("Lösungen", lambda r: r["solutions"]),

@@ -1,7 +1,8 @@
-"""The sizes that are measured, and a built store of each."""
+"""The sizes that are measured, and a built store of each: `python -m benchmarks.sizes SIZE SEED WORK` builds one."""
 
 import hashlib
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,7 +41,18 @@ class Places:
         return Store.open(home)
 
 
+def main() -> int:
+    """Build the store of a size, in a process whose memory is nobody else's."""
+    size, seed, work = sys.argv[1:]
+    Places(Path(seed), Path(work)).store(size).close()
+    return 0
+
+
 def _program() -> str:
     """Hash of the generator: other copies make another store."""
     files = [Path(__file__).with_name(name) for name in ("generator.py", "texts.py")]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -12,8 +12,8 @@ from benchmarks.transfer import Door
 from benchmarks.transfer_question import Prepared, prepare
 from graph_store.guard import GuardedEngine
 from graph_store.store import Store
+from queries.catalogue.index import index_of
 from queries.catalogue.indexed import FORMULATIONS
-from queries.catalogue.run import index_of
 from queries.comparison import Comparison
 from queries.facts import Facts
 
@@ -75,6 +75,7 @@ def test_the_guard_gives_the_same_rows(store: Store) -> None:
             assert differing(calls, name, Draw(store.graph).sets(name, SETS)) == []
 
 
+@pytest.mark.servers
 def test_neo4j_gives_the_same_rows(store: Store, door: Door, given: Prepared, side: neo4j_side.Side) -> None:
     for name in MIX:
         calls = callers(store, None, side, name)
