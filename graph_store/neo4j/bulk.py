@@ -25,7 +25,7 @@ set -euo pipefail
 read -ra admin <<< "${{NEO4J_ADMIN:-neo4j-admin}}"
 folder="$(cd "$(dirname "$0")" && pwd)"
 exec "${{admin[@]}}" database import full "${{1:-neo4j}}" --overwrite-destination --array-delimiter=U+001F \\
-  --multiline-fields=true {arguments}
+  --report-file="$folder/import.report" --multiline-fields=true {arguments}
 """
 _ITEMS = "\x1f"
 _TYPES = {str: "string", list: "string[]", bool: "boolean", int: "long", float: "double"}
