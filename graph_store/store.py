@@ -17,6 +17,7 @@ from graph_store.statements import Harvest
 
 if TYPE_CHECKING:
     from graph_store.guard import GuardedEngine
+    from graph_store.neo4j import CypherElsewhere
 
 
 def default_home() -> Path:
@@ -78,8 +79,15 @@ class Store:
             if self._engine is None:
                 from graph_store.guard import GuardedEngine
 
-                self._engine = GuardedEngine(self.path)
+                self._engine = GuardedEngine(self.path, cypher_elsewhere=self._cypher_server())
             return self._engine
+
+    def _cypher_server(self) -> "CypherElsewhere | None":
+        if not (url := os.environ.get("BILDUNGSGRAPH_CYPHER_URL")):
+            return None
+        from graph_store.neo4j import CypherElsewhere
+
+        return CypherElsewhere(url, self.version)
 
     def close(self) -> None:
         """End the worker processes and let go of the files."""

@@ -1,6 +1,5 @@
 """The graph in other people's servers: what `build --graph` and `build --sparql` do after the build."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,12 +52,11 @@ def load_into(targets: Targets, store: "Store", progress: Progress) -> dict[str,
     if targets.graph:
         from graph_store import neo4j
 
-        login = _login("NEO4J")
         loaded = neo4j.load(
             store.graph,
             store.file,
             targets.graph,
-            login,
+            neo4j.login("NEO4J"),
             progress,
             database=targets.database,
             take_over=targets.take_over,
@@ -66,8 +64,9 @@ def load_into(targets: Targets, store: "Store", progress: Progress) -> dict[str,
         done["graph"] = loaded.to_dict()
     if targets.sparql:
         from graph_store import remote_sparql
+        from graph_store.neo4j import login
 
-        server = remote_sparql.SparqlServer(targets.sparql, _login("SPARQL"))
+        server = remote_sparql.SparqlServer(targets.sparql, login("SPARQL"))
         quads = remote_sparql.load(store.graph, store.file, server, progress, take_over=targets.take_over)
         done["sparql"] = quads.to_dict()
     return done
@@ -82,8 +81,3 @@ def lines(done: dict[str, dict[str, Any]]) -> list[str]:
         "sparql": "SPARQL-Server: {quads} Quads ({added} geschrieben, {removed} entfernt).",
     }
     return [texts[name].format(**result) for name, result in done.items()]
-
-
-def _login(prefix: str) -> tuple[str, str] | None:
-    password = os.environ.get(f"{prefix}_PASSWORD")
-    return (os.environ.get(f"{prefix}_USERNAME") or prefix.lower(), password) if password else None

@@ -274,7 +274,7 @@ def load_grammar() -> None:
 @cache
 def _grammar() -> _Grammar:
     """Lexer and parser, loaded by file: importing the package itself would patch the Neo4j driver."""
-    fix = f"Bitte installieren: pip install neo4j-guard=={_PARSER_VERSION} (Extra [cypher])."
+    fix = f"Bitte installieren: pip install neo4j-guard=={_PARSER_VERSION}."
     try:
         version = importlib.metadata.version("neo4j-guard")
     except importlib.metadata.PackageNotFoundError:

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from graph_schema import load_model
 from graph_store.guard.errors import (
@@ -34,6 +34,16 @@ _REMEMBERED_VERDICTS = 512
 _MAX_PARAMETER_BYTES = 64 * 1024
 
 
+class CypherServer(Protocol):
+    """What answers Cypher in place of the embedded engine; judges the text itself."""
+
+    def cypher(self, text: str, params: dict[str, Any], limits: Limits) -> QueryResult:
+        """Answer a reading query. Raises as `GuardedEngine.cypher` does."""
+
+    def close(self) -> None:
+        """Let go of connections."""
+
+
 class GuardedEngine:
     """One published snapshot behind the guard; usable from many threads at once.
 
@@ -47,6 +57,7 @@ class GuardedEngine:
         limits: Limits = Limits(),  # noqa: B008 - frozen
         workers: int = 2,
         base_iri: str = DEFAULT_BASE_IRI,
+        cypher_elsewhere: CypherServer | None = None,
     ) -> None:
         """Remember the snapshot; nothing is opened before the first query.
 
@@ -55,9 +66,11 @@ class GuardedEngine:
             limits: the public limits; a call may only lower them.
             workers: most queries of one language at the same time.
             base_iri: what relative IRIs in SPARQL are resolved against.
+            cypher_elsewhere: a server that answers Cypher instead of the embedded engine; closed with this one.
         """
         self.limits = limits
         self._snapshot = Path(snapshot_dir)
+        self._elsewhere = cypher_elsewhere
         self._scratch = Path(tempfile.mkdtemp(prefix="bildungsgraph-"))
         self._clean_up = weakref.finalize(self, shutil.rmtree, self._scratch, ignore_errors=True)
         self._pools = {
@@ -81,7 +94,10 @@ class GuardedEngine:
             Refused, Invalid, Stopped, Unavailable: see ``graph_store.guard.errors``.
         """
         gate_cypher(text)
-        return self._run("cypher", text, limits, parameters=_parameters(params))
+        parameters = _parameters(params)
+        if self._elsewhere is not None:
+            return self._elsewhere.cypher(text, parameters, self.limits.lowered(limits))
+        return self._run("cypher", text, limits, parameters=parameters)
 
     def sparql(
         self,
@@ -112,6 +128,8 @@ class GuardedEngine:
         return {language: self._missing(language) is None for language in _FOLDERS}
 
     def _missing(self, language: Language) -> Unavailable | None:
+        if language == "cypher" and self._elsewhere is not None:
+            return None
         if language == "cypher" and not _cypher_installed():
             return Unavailable("no_engine", CYPHER_MISSING_DE)
         if not (self._snapshot / _FOLDERS[language]).is_dir():
@@ -149,6 +167,8 @@ class GuardedEngine:
         """End all workers; later queries raise ``Stopped``."""
         for pool in self._pools.values():
             pool.close()
+        if self._elsewhere is not None:
+            self._elsewhere.close()
         self._clean_up()
 
     def __enter__(self) -> GuardedEngine:
@@ -165,7 +185,7 @@ _FOLDERS: dict[Language, str] = {"cypher": "arcadedb", "sparql": "oxigraph"}
 
 @cache
 def _cypher_installed() -> bool:
-    return all(importlib.util.find_spec(name) is not None for name in ("arcadedb", "neo4j_guard"))
+    return importlib.util.find_spec("arcadedb") is not None
 
 
 def _parameters(params: dict[str, Any] | None) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 
 CYPHER_MISSING_DE = (
     "Cypher ist hier nicht verfügbar: Die Graphdatenbank ArcadeDB fehlt oder läuft auf diesem System nicht. "
-    "Abhilfe: pip install 'bildungsgraph[cypher]' und neu bauen (make build); SPARQL geht ohne."
+    "Abhilfe: pip install 'bildungsgraph[cypher]' und neu bauen (make build), oder einen eigenen Neo4j-Server nennen "
+    "(BILDUNGSGRAPH_CYPHER_URL=bolt://…); SPARQL geht ohne."
 )
 SNAPSHOT_BROKEN_DE = "Der Datenbestand lässt sich nicht öffnen. Abhilfe: neu bauen (make build)."
 

@@ -6,6 +6,10 @@ import time
 from types import TracebackType
 from typing import Any, Self
 
+from neo4j import READ_ACCESS, Query
+from neo4j.exceptions import ClientError, TransientError
+from neo4j.graph import Node, Path, Relationship
+
 from graph_store.guard.cypher import judge
 from graph_store.guard.errors import Invalid, QueryError, Stopped
 from graph_store.guard.result import Limits, QueryResult
@@ -51,9 +55,6 @@ class Neo4j:
         The text runs once, in a transaction opened for reading: the driver would take a query that is out of memory
         for one worth repeating. Raises Refused, Invalid or Stopped (`graph_store.guard.errors`), and Neo4jError.
         """
-        from neo4j import READ_ACCESS, Query
-        from neo4j.exceptions import ClientError, TransientError
-
         started = time.monotonic()
         allowed = self.limits.lowered(limits)
         verdict = judge(text)
@@ -95,8 +96,6 @@ def _plain(code: str, message: str) -> QueryError:
 
 def value(cell: Any) -> Any:
     """A value of the driver as JSON, in the forms of `graph_store.guard.values`."""
-    from neo4j.graph import Node, Path, Relationship
-
     if isinstance(cell, Node):
         properties = {name: value(item) for name, item in sorted(cell.items())}
         return {"_type": "node", "id": _id(cell), "labels": sorted(cell.labels), "properties": properties}

@@ -9,7 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from neo4j import ManagedTransaction, Session
+from neo4j.exceptions import Neo4jError as ServerError
 
 from graph_schema import Model, load_model
 from graph_schema.generate import constraints
@@ -20,9 +23,6 @@ from graph_store.neo4j.connection import RETRY_SECONDS, Neo4jError, open_driver,
 from graph_store.neo4j.present import digest, held_nodes, held_relationships
 from graph_store.projections.property_graph import Relationship, all_nodes, all_relationships
 from graph_store.projections.records import Node
-
-if TYPE_CHECKING:
-    from neo4j import ManagedTransaction, Session
 
 Progress = Callable[[str, int, int], None]
 """Called with a German label, how many rows are written, and how many there are to write."""
@@ -84,7 +84,7 @@ def load(
     return loaded
 
 
-def _define(session: "Session", model: Model) -> None:
+def _define(session: Session, model: Model) -> None:
     """Constraints and indexes from the model; nothing happens where they are there."""
     for text in constraints(model).split(";\n"):
         if text.strip():
@@ -95,7 +95,7 @@ def _define(session: "Session", model: Model) -> None:
 class _Load:
     """One comparison of graph and database, and the writes that follow from it."""
 
-    def __init__(self, session: "Session", graph: Graph, model: Model, file: StatementFile, progress: Progress) -> None:
+    def __init__(self, session: Session, graph: Graph, model: Model, file: StatementFile, progress: Progress) -> None:
         self._session = session
         self._model = model
         self._progress = progress
@@ -207,8 +207,6 @@ class _Load:
 
     def _send(self, text: str, rows: list[Any]) -> int:
         """Run one text over the rows in one transaction, in two where that is too much for the server."""
-        from neo4j.exceptions import Neo4jError as ServerError
-
         try:
             return self._session.execute_write(_work, text, rows)
         except (_TooLarge, ServerError) as error:
@@ -218,10 +216,8 @@ class _Load:
             return self._send(text, rows[:half]) + self._send(text, rows[half:])
 
 
-def _work(tx: "ManagedTransaction", text: str, rows: list[Any]) -> int:
+def _work(tx: ManagedTransaction, text: str, rows: list[Any]) -> int:
     """Run the text. What is too large is not worth trying again, though the driver holds it to be transient."""
-    from neo4j.exceptions import Neo4jError as ServerError
-
     try:
         number: int = tx.run(text, rows=rows).single(strict=True)["n"]
     except ServerError as error:

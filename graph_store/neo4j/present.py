@@ -4,13 +4,12 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from neo4j import ManagedTransaction, Session
 
 from graph_schema import Model
 from graph_store.projections.property_graph import FROM_SOURCE
-
-if TYPE_CHECKING:
-    from neo4j import ManagedTransaction, Session
 
 _PAGE = 10_000
 _NODES = """
@@ -45,7 +44,7 @@ def digest(properties: Mapping[str, Any]) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=12).digest()
 
 
-def held_nodes(session: "Session", model: Model) -> Iterator[Held]:
+def held_nodes(session: Session, model: Model) -> Iterator[Held]:
     """Every node of a class of the model that has an id; a node may come twice if it has two root labels."""
     roots = [c.name for c in (*model.things, *model.traits) if not c.extends]
     for label in roots:
@@ -53,7 +52,7 @@ def held_nodes(session: "Session", model: Model) -> Iterator[Held]:
             yield Held(key, element, tuple(sorted(labels)), digest(properties))
 
 
-def held_relationships(session: "Session", model: Model) -> Iterator[Held]:
+def held_relationships(session: Session, model: Model) -> Iterator[Held]:
     """Every relationship of a type of the model that has an id, and those from statements to sources."""
     types = sorted({model.cypher_type(c.name) for c in (*model.relations, *model.links)})
     texts = {name: _RELATIONSHIPS.format(type=name) for name in types} | {FROM_SOURCE: _FROM_SOURCE}
@@ -63,7 +62,7 @@ def held_relationships(session: "Session", model: Model) -> Iterator[Held]:
                 yield Held((name, from_id, to_id, own_id), element, (), digest(properties))
 
 
-def _pages(session: "Session", text: str) -> Iterator[list[Any]]:
+def _pages(session: Session, text: str) -> Iterator[list[Any]]:
     """All rows of a text that gives them ordered by its first column; short transactions that may be tried again."""
     last = ""
     while True:
@@ -74,5 +73,5 @@ def _pages(session: "Session", text: str) -> Iterator[list[Any]]:
         last = rows[-1][0]
 
 
-def _page(tx: "ManagedTransaction", text: str, last: str) -> list[list[Any]]:
+def _page(tx: ManagedTransaction, text: str, last: str) -> list[list[Any]]:
     return [record.values() for record in tx.run(text, last=last, page=_PAGE)]
