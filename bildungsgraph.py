@@ -13,7 +13,7 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import networkx as nx
 
@@ -38,6 +38,9 @@ from queries.errors import AmbiguousTerritoryError, QuestionError, UnknownTerrit
 from queries.front import Answers
 from queries.offer_answers import OffersAnswer
 from queries.search.answers import SearchAnswer, SuggestAnswer
+
+if TYPE_CHECKING:
+    import rdflib
 
 __all__ = [
     "AmbiguousTerritoryError",
@@ -148,6 +151,17 @@ class Bildungsgraph:
     def networkx(self, classes: Iterable[str] | None = None) -> "nx.MultiDiGraph[str]":
         """The graph for networkx, all of it or the things of some classes (`["Actor", "Body"]`) and their relations."""
         return to_networkx(self.store.graph, classes)
+
+    def rdflib(self) -> "rdflib.Graph":
+        """The RDF of the things and relations as an rdflib.Graph over the built store: read-only, nothing is copied.
+
+        `rdflib.Dataset(store=g.rdflib().store)` also shows the named graph of each page. Queries of rdflib are not
+        guarded: for texts of strangers use `sparql`.
+        """
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        return rdflib.Graph(OxigraphStore(store=self.store.oxigraph), rdflib.graph.DATASET_DEFAULT_GRAPH_ID)
 
     def close(self) -> None:
         """End the worker processes and let go of the files."""

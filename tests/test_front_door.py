@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import rdflib
 
 import bildungsgraph as bg
 
@@ -68,6 +69,17 @@ def test_it_works_while_an_event_loop_runs(graph: bg.Bildungsgraph) -> None:
 
     with ThreadPoolExecutor(1) as own_thread:
         assert own_thread.submit(asyncio.run, cell()).result() == 3
+
+
+def test_rdflib_reads_the_built_store_and_cannot_write(graph: bg.Bildungsgraph) -> None:
+    rdf = graph.rdflib()
+    solution = rdflib.URIRef("https://w3id.org/bildungsgraph/def/Solution")
+    found = set(rdf.subjects(rdflib.RDF.type, solution))
+    assert len(found) == graph.info().counts.classes["Solution"]
+    pages = rdflib.Dataset(store=rdf.store)
+    assert any(pages.quads((found.pop(), None, None, None)))
+    with pytest.raises(RuntimeError, match="read-write"):
+        rdf.add((solution, rdflib.RDF.type, solution))
 
 
 def test_networkx_holds_the_things_of_the_chosen_classes(graph: bg.Bildungsgraph) -> None:
