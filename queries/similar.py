@@ -42,11 +42,6 @@ def distances_from(z: Floats, row: int, weights: Floats) -> Floats:
     return result
 
 
-def all_distances(table: ProfileTable) -> Floats:
-    """Distances between all Kreise, one row each."""
-    return np.vstack([distances_from(table.z, row, table.weights) for row in range(len(table.keys))])
-
-
 def percentiles(distances: Floats) -> Floats:
     """Percentile (0 to 1) of each distance among the known ones: the share of places at most as far away."""
     known = np.sort(distances[np.isfinite(distances)])

@@ -56,11 +56,6 @@ class Spelling:
     hint: Hint | None
 
 
-def ascii_words(text: str) -> list[str]:
-    """Words of a text in lower case without accents, umlauts spelled out, abbreviations such as "a.d." too."""
-    return _words(_ascii(_plain(text), True))
-
-
 def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text)
 

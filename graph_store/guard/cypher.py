@@ -266,11 +266,6 @@ class _Grammar:
     listener: Any
 
 
-def load_grammar() -> None:
-    """Load the parser now (about half a second) instead of with the first text."""
-    _grammar()
-
-
 @cache
 def _grammar() -> _Grammar:
     """Lexer and parser, loaded by file: importing the package itself would patch the Neo4j driver."""
