@@ -37,6 +37,7 @@ from queries.citation import Citation, Query, sources_of
 from queries.errors import AmbiguousTerritoryError, QuestionError, UnknownTerritoryError
 from queries.front import Answers
 from queries.offer_answers import OffersAnswer
+from queries.scope_answers import CompareAnswer
 from queries.search.answers import SearchAnswer, SuggestAnswer
 
 if TYPE_CHECKING:
@@ -111,9 +112,13 @@ class Bildungsgraph:
         """Agency in charge, offers, places to visit, offices and expertise, for a need, a field or a gap."""
         return self._answers.offers(kommune, need=need, field=field, gap=gap, limit=limit)
 
-    def gaps(self, kommune: str) -> GapsAnswer:
-        """Network gaps of a Kommune, with coverage and comparable cases."""
-        return self._answers.gaps(kommune)
+    def gaps(self, about: str) -> GapsAnswer:
+        """Network gaps of a Kommune, a Land, a programme or a field, with coverage and comparable cases."""
+        return self._answers.gaps(about)
+
+    def compare(self, left: str, right: str) -> CompareAnswer:
+        """Two Kommunen, Länder, programmes or fields side by side."""
+        return self._answers.compare(left, right)
 
     def search(self, text: str, limit: int = 20, classes: Sequence[str] = ()) -> SearchAnswer:
         """Things (of these classes or traits, if any are named) that `text` may mean."""

@@ -173,7 +173,10 @@ class Peer(Reference):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A gap or a suggestion: `subject` is what it is about, `object` what is not documented there."""
+    """A gap or a suggestion: `subject` is what it is about, `object` what is not documented there.
+
+    `place` is the Kommune it belongs to, where the answer is about several.
+    """
 
     kind: GapKind
     subject: Reference
@@ -184,14 +187,16 @@ class Gap:
     share_high: float | None = None
     peers: tuple[Peer, ...] = ()
     sources: tuple[SourceRef, ...] = ()
+    place: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotAssessed:
-    """A kind of gap that these data cannot show for this place, and why."""
+    """A kind of gap that these data cannot show here, and why; `partly` where the rest could be judged."""
 
     kind: GapKind
     reason_de: str
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +222,7 @@ class GapsAnswer(Answer):
     connections: tuple[Connection, ...]
     connections_de: str
     not_assessed: tuple[NotAssessed, ...]
+    over_time_de: str
     evidence_de: str
 
 

@@ -37,7 +37,7 @@ LOCAL_TYPES = frozenset(
 """Types of actors that belong to a place when they are located there."""
 LEAST_MEMBERS = 4
 FAIR_TIES, FAIR_PAGES = 5, 3
-_LEVELS: dict[CoverageLevel, str] = {"none": "keine", "thin": "dünn", "fair": "mäßig", "good": "gut"}
+COVERAGE_DE: dict[CoverageLevel, str] = {"none": "keine", "thin": "dünn", "fair": "mittel", "good": "gut"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class Local:
         """The coverage as part of an answer."""
         ties = "1 Beziehung" if len(self.ties) == 1 else f"{len(self.ties)} Beziehungen"
         pages = "1 Seite" if len(self.pages) == 1 else f"{len(self.pages)} Seiten"
-        text = f"Abdeckung {_LEVELS[self.level]}: {ties} auf {pages} dokumentiert"
+        text = f"Deckung {COVERAGE_DE[self.level]}: {ties} auf {pages} dokumentiert"
         if not self.ties:
-            text = "Abdeckung keine: im Bestand keine Beziehung dokumentiert"
+            text = "Deckung keine: im Bestand keine Beziehung dokumentiert"
         if self.bodies:
             count = "1 Gremium" if len(self.bodies) == 1 else f"{len(self.bodies)} Gremien"
             text += f"; {count} mit mindestens {LEAST_MEMBERS} bekannten Mitgliedern"
@@ -116,7 +116,7 @@ class Covers:
 
     def levels(self) -> dict[str, int]:
         """Number of today's Kreise and kreisfreie Städte per level of coverage."""
-        counts = dict.fromkeys(map(str, _LEVELS), 0)
+        counts = dict.fromkeys(map(str, COVERAGE_DE), 0)
         for key in self.facts.territories.kreise:
             counts[self.local(self.facts.territories.at(key)).level] += 1
         return counts

@@ -21,6 +21,7 @@ from queries.criteria import check_weights
 from queries.entity import entity, views
 from queries.facts import Facts
 from queries.gap_bodies import Bodies
+from queries.gap_comparison import compared
 from queries.gaps import gaps
 from queries.indicators import Indicators
 from queries.info import info
@@ -32,9 +33,11 @@ from queries.once import once
 from queries.profile import profile
 from queries.reach import reach
 from queries.recommend import recommend
+from queries.scope_answers import CompareAnswer, ScopeGapsAnswer
+from queries.scope_gaps import scope_gaps
+from queries.scopes import Scope, Scopes
 from queries.search import SearchAnswer, SearchIndex, SuggestAnswer, check_classes, find, open_index, open_vectors
 from queries.search.prepare import Progress
-from queries.structure import Structure, network, structure
 from queries.territories import Place
 from queries.verdicts import Ask
 
@@ -53,6 +56,7 @@ class Answers:
         self._lock = threading.RLock()
         self._making = threading.Lock()
         self._made_index: SearchIndex | None = None
+        self._scoped: dict[str, ScopeGapsAnswer] = {}
 
     @once
     def _facts(self) -> Facts:
@@ -69,6 +73,10 @@ class Answers:
     @once
     def _bodies(self) -> Bodies:
         return Bodies(self._facts, self._covers)
+
+    @once
+    def _scopes(self) -> Scopes:
+        return Scopes(self._facts, self._covers)
 
     @once
     def _indicators(self) -> Indicators:
@@ -144,10 +152,28 @@ class Answers:
         known = self._facts.solutions[self._find(solution, "Solution")]
         return reach(self._comparison, known, check_weights(weights), limit)
 
-    def gaps(self, kommune: str, field: str | None = None) -> GapsAnswer:
-        """Network gaps of a Kommune, coverage first; `field` asks for talks about a further field."""
-        fields = [concepts.find("ActionField", field)] if field else []
-        return gaps(self._comparison, self._covers, self._bodies, self._place(kommune), fields)
+    def gaps(self, about: str, field: str | None = None) -> GapsAnswer:
+        """Network gaps, coverage first: of a Kommune, a Land, a programme, a field of action, or of all (`00`).
+
+        `field` asks for talks of a Kommune about a further field. For anything larger than a Kommune the answer is a
+        ScopeGapsAnswer. QuestionError with candidates for an unknown name.
+        """
+        return self._gaps(about, field)[0]
+
+    def _gaps(self, about: str, field: str | None = None) -> tuple[GapsAnswer, Place | Scope]:
+        found = self._scopes.find(about)
+        if isinstance(found, Place):
+            fields = [concepts.find("ActionField", field)] if field else []
+            place = self._place(about)
+            return gaps(self._comparison, self._covers, self._bodies, place, fields), place
+        with self._lock:
+            if found.about.id not in self._scoped:
+                self._scoped[found.about.id] = scope_gaps(self._comparison, self._covers, self._bodies, found)
+            return self._scoped[found.about.id], found
+
+    def compare(self, left: str, right: str) -> CompareAnswer:
+        """Two Kommunen, Länder, programmes or fields side by side. ContradictionError for two of different kinds."""
+        return compared(self._comparison, self._gaps(left), self._gaps(right))
 
     def offers(
         self,
@@ -163,10 +189,6 @@ class Answers:
         UnknownThingError for a gap, ContradictionError where the two exclude each other.
         """
         return self._adviser.offers(self._place(kommune), need, field, gap, limit)
-
-    def structure(self, dataset: str = "") -> Structure:
-        """Parts and brokers of the network of ties, of all data sets or of one (`lvo` …); see `structure`."""
-        return structure(network(self.store.graph, dataset))
 
     def search(self, text: str, limit: int = 20, classes: Sequence[str] = ()) -> SearchAnswer:
         """Things (of these classes or traits, if any are named) that a text may mean, the best first.

@@ -64,16 +64,16 @@ def uncovered(facts: Facts, place: Place, sizes: dict[str, tuple[int, int]]) -> 
         reason = f"Nur {len(here)} Lösungen am Ort dokumentiert, nötig sind {LEAST_SOLUTIONS}: kein Schluss möglich."
         return [], [NotAssessed("uncovered_need", reason)]
     done = [s for s in here.values() if not s.planned]
-    gaps = []
-    thin: set[str] = set()
-    for need in needs:
-        for field in sorted(need.fields):
-            if not qualifies(sizes.get(field, (0, 0))):
-                thin.add(field)
-            elif not any(field in s.fields and compatible(need.phases, s.phases) for s in done):
-                gaps.append(_gap(facts, need, field))
+    fields = {field for need in needs for field in need.fields}
+    thin = {field for field in fields if not qualifies(sizes.get(field, (0, 0)))}
+    gaps = [
+        _gap(facts, need, field)
+        for need in needs
+        for field in sorted(need.fields - thin)
+        if not any(field in s.fields and compatible(need.phases, s.phases) for s in done)
+    ]
     reasons = [f"{label('ActionField', f)}: Im Bestand kaum belegt." for f in sorted(thin)]
-    return gaps, [NotAssessed("uncovered_need", reason) for reason in reasons]
+    return gaps, [NotAssessed("uncovered_need", r, partly=len(thin) < len(fields)) for r in reasons]
 
 
 def _gap(facts: Facts, need: Need, field: str) -> Gap:
@@ -88,7 +88,7 @@ def _gap(facts: Facts, need: Need, field: str) -> Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class _Talk:
+class Talk:
     """A possible talk: percentile of the distance (2 where unknown), the place, its solution and the reasons."""
 
     far: float
@@ -98,36 +98,60 @@ class _Talk:
     why: tuple[str, ...]
     sources: tuple[str, ...]
 
+    @property
+    def order(self) -> tuple[int, float, str, str]:
+        """The best reasoned and nearest first."""
+        return -len(self.why), self.far, self.giver.id, self.solution.id
 
-def suggestions(comparison: Comparison, place: Place, fields: Iterable[str] = ()) -> list[Gap]:
+    def gap(self, facts: Facts, place: Place | None = None) -> Gap:
+        """The talk as part of an answer; with the place that it is suggested to, where the answer is about several."""
+        name = label("ActionField", self.field)
+        whom = f"{place.name} mit {self.giver.name}" if place else self.giver.name
+        return Gap(
+            kind="suggested_tie",
+            subject=self.giver.reference,
+            object=facts.reference(self.solution.id),
+            text_de=(
+                f"Gesprächsvorschlag: {whom}, weil dort „{self.solution.name}“ ({name}) dokumentiert ist; "
+                f"{' und '.join(self.why)}, bisher kein Austausch dokumentiert."
+            ),
+            sources=facts.source_refs(self.sources),
+            place=place.reference if place else None,
+        )
+
+
+def talks(comparison: Comparison, place: Place, fields: Iterable[str] = (), only: str | None = None) -> list[Talk]:
     """At most five places to talk to: one has a solution in a field of need here, is near or in the same Land, and no
-    exchange with it is documented yet. `fields` may name further fields of interest."""
+    exchange with it is documented yet. `fields` may name further fields of interest, `only` the one of interest."""
     facts, target = comparison.facts, comparison.target(place)
     wanted: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(fields), ())
     for need in needs_of(facts, place):
         for field in sorted(need.fields):
             wanted.setdefault(field, need.sources)
-    talks: dict[str, _Talk] = {}
+    if only is not None:
+        wanted = {field: sources for field, sources in wanted.items() if field == only}
+    found: dict[str, Talk] = {}
     for solution in {s.id: s for field in wanted for s in facts.by_field.get(field, ())}.values():
         fitting = sorted(solution.fields & wanted.keys())
         if not solution.planned and solution.family and not facts.families[solution.family].federal:
             for giver_id in solution.places:
-                talk = _talk(comparison, place, facts.places[giver_id], solution, fitting[0])
-                if talk and (giver_id not in talks or _order(talk) < _order(talks[giver_id])):
-                    talks[giver_id] = talk
-    best = sorted((t for t in talks.values() if not facts.contacts(target.own, _all_of(facts, t.giver))), key=_order)
-    return [_suggestion(facts, talk, wanted[talk.field]) for talk in best[:MOST_SUGGESTIONS]]
+                why = _reasons(comparison, place, facts.places[giver_id])
+                if why is None:
+                    continue
+                sources = (*solution.sources, *wanted[fitting[0]])
+                talk = Talk(why[0], facts.places[giver_id], solution, fitting[0], why[1], sources)
+                if giver_id not in found or talk.order < found[giver_id].order:
+                    found[giver_id] = talk
+    new = [t for t in found.values() if not facts.contacts(target.own, _all_of(facts, t.giver))]
+    return sorted(new, key=lambda t: t.order)[:MOST_SUGGESTIONS]
 
 
 def _all_of(facts: Facts, giver: Place) -> list[str]:
     return [giver.id, *(s.id for s in facts.at(giver.id))]
 
 
-def _order(talk: _Talk) -> tuple[int, float, str, str]:
-    return -len(talk.why), talk.far, talk.giver.id, talk.solution.id
-
-
-def _talk(comparison: Comparison, place: Place, giver: Place, solution: Solution, field: str) -> _Talk | None:
+def _reasons(comparison: Comparison, place: Place, giver: Place) -> tuple[float, tuple[str, ...]] | None:
+    """Percentile of the distance and why to talk to a place of another Kreis; None without a reason."""
     if giver.kreis is None or giver.kreis == place.kreis:
         return None
     percentile = comparison.percentile(comparison.target(place), giver)
@@ -136,20 +160,4 @@ def _talk(comparison: Comparison, place: Place, giver: Place, solution: Solution
         why.append("nach Kennzahlen vergleichbar")
     if giver.land == place.land:
         why.append("im selben Land")
-    if not why:
-        return None
-    return _Talk(2.0 if percentile is None else percentile, giver, solution, field, tuple(why), solution.sources)
-
-
-def _suggestion(facts: Facts, talk: _Talk, need_sources: tuple[str, ...]) -> Gap:
-    name = label("ActionField", talk.field)
-    return Gap(
-        kind="suggested_tie",
-        subject=talk.giver.reference,
-        object=facts.reference(talk.solution.id),
-        text_de=(
-            f"Gesprächsvorschlag: {talk.giver.name}, weil dort „{talk.solution.name}“ ({name}) dokumentiert ist; "
-            f"{' und '.join(talk.why)}, bisher kein Austausch dokumentiert."
-        ),
-        sources=facts.source_refs((*talk.sources, *need_sources)),
-    )
+    return (2.0 if percentile is None else percentile, tuple(why)) if why else None

@@ -6,31 +6,22 @@ from graph_store.graph import Relation
 from queries.answers import Connection, Gap, GapsAnswer, NotAssessed
 from queries.comparison import Comparison
 from queries.coverage import Covers, Local
-from queries.facts import Facts, is_agency
+from queries.facts import Facts
 from queries.gap_bodies import LEAST_PEERS, Bodies, missing_types
-from queries.gap_needs import suggestions, uncovered
-from queries.structure import TOO_THIN
+from queries.gap_needs import talks, uncovered
+from queries.structure import TOO_THIN, level_of
 from queries.territories import Place
 
 LEAST_MUNICIPAL_TIES = 3
-_LABELS = {"municipality": "Gemeinden", "land": "Land", "federal": "Bund", "agency": "Agentur"}
-
-
-def _level(facts: Facts, entity_id: str) -> str:
-    """Level that the far end of a tie stands for: agency, municipality, land, federal or empty."""
-    entity = facts.graph.entities[entity_id]
-    if is_agency(entity):
-        return "agency"
-    if entity.cls == "Programme":
-        return entity.text("level") or entity.text("kind")
-    if entity_id in facts.places:
-        return {"country": "federal"}.get(facts.places[entity_id].level, facts.places[entity_id].level)
-    return entity.text("level")
+NO_YEARS = "Zeitvergleich: nur auf Ebene eines Programms, weil zu wenige Beziehungen ein Jahr haben."
+LEVELS_DE = {"municipality": "Gemeinden", "land": "Land", "federal": "Bund", "agency": "Agentur"}
 
 
 def _by_level(facts: Facts, local: Local) -> dict[str, list[Relation]]:
-    found: dict[str, list[Relation]] = {level: [] for level in _LABELS}
+    found: dict[str, list[Relation]] = {level: [] for level in LEVELS_DE}
     for tie in local.ties:
+        if tie.modality != "done":
+            continue
         for end in (tie.from_id, tie.to_id):
             for level in _levels(facts, end) if end not in local.nodes else ():
                 if level in found:
@@ -41,8 +32,8 @@ def _by_level(facts: Facts, local: Local) -> dict[str, list[Relation]]:
 def _levels(facts: Facts, entity_id: str) -> list[str]:
     """Levels at the far end of a tie; an agreement stands for its parties."""
     if facts.graph.entities[entity_id].cls != "Agreement":
-        return [_level(facts, entity_id)]
-    return sorted({_level(facts, r.from_id) for r in facts.graph.into(entity_id, "Signing")})
+        return [level_of(facts, entity_id)]
+    return sorted({level_of(facts, r.from_id) for r in facts.graph.into(entity_id, "Signing")})
 
 
 def connections(facts: Facts, place: Place, local: Local) -> tuple[tuple[Connection, ...], str]:
@@ -57,14 +48,14 @@ def connections(facts: Facts, place: Place, local: Local) -> tuple[tuple[Connect
         known = bool(relations)
         told = level != "municipality" or known
         word = "ja" if known else "nicht dokumentiert" if told else "nicht auswertbar"
-        words.append(f"{_LABELS[level]} {word}")
+        words.append(f"{LEVELS_DE[level]} {word}")
         sources = facts.source_refs(s for r in relations for s in r.sources)
-        text = f"{_LABELS[level]}: {len(relations)} dokumentiert." if known else f"{_LABELS[level]}: {word}."
-        found.append(Connection(level, _LABELS[level], len(relations) if told else None, text, sources))  # type: ignore[arg-type]
+        text = f"{LEVELS_DE[level]}: {len(relations)} dokumentiert." if known else f"{LEVELS_DE[level]}: {word}."
+        found.append(Connection(level, LEVELS_DE[level], len(relations) if told else None, text, sources))  # type: ignore[arg-type]
     return tuple(found), f"Dokumentierte Anschlüsse: {', '.join(words)}."
 
 
-def _broken_chain(facts: Facts, place: Place, local: Local) -> list[Gap]:
+def broken_chain(facts: Facts, place: Place, local: Local) -> list[Gap]:
     """A gap only where Gemeinde ties are documented and a tie to the Land is not."""
     ties = _by_level(facts, local)
     if local.level in ("none", "thin") or len(ties["municipality"]) < LEAST_MUNICIPAL_TIES or ties["land"]:
@@ -108,9 +99,9 @@ def gaps(
     found = [
         *missing,
         *needs,
-        *_broken_chain(facts, place, local),
+        *broken_chain(facts, place, local),
         *_isolated(place, local),
-        *suggestions(comparison, place, fields),
+        *(talk.gap(facts) for talk in talks(comparison, place, fields)),
     ]
     chain, sentence = connections(facts, place, local)
     return GapsAnswer(
@@ -121,5 +112,6 @@ def gaps(
         connections=chain,
         connections_de=sentence,
         not_assessed=(*_not_assessed(local, bodies, compared), *need_reasons),
+        over_time_de=NO_YEARS,
         evidence_de=facts.evidence_de([*local.pages, *(s.id for gap in found for s in gap.sources)]),
     )

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from rapidfuzz import fuzz, process
 
 from graph_store.graph import Entity, Graph
-from graph_store.ids import BUND, territory_id
+from graph_store.ids import territory_id
 from queries.errors import AmbiguousTerritoryError, TerritoryError, UnknownTerritoryError
 from queries.parts import Reference
 from queries.territory_names import Hint, Spelling, spellings
@@ -18,6 +18,8 @@ __all__ = ["AmbiguousTerritoryError", "Place", "Territories", "TerritoryError", 
 
 Level = Literal["country", "land", "district", "municipality", "borough"]
 MOST_CANDIDATES = 8
+SHORT_NAMES = {"bund": "00", "deutschland": "00", "nrw": "05", "rlp": "07", "bw": "08", "mv": "13", "meck-pomm": "13"}
+"""What the whole and some Länder are called for short."""
 LEAST_LIKE = 70
 """Similarity (0 to 100) from which a name is offered for a mistyped one."""
 
@@ -158,8 +160,8 @@ class Territories:
             return self.places[self._by_nuts[wanted.upper()]]
         if not re.search(r"\w", wanted):
             raise UnknownTerritoryError("Keine Kommune angegeben. Möglich sind Name, AGS oder NUTS-3-Code.")
-        if wanted.casefold() in ("bund", "deutschland") and BUND in self.places:
-            return self.places[BUND]
+        if (short := territory_id(SHORT_NAMES.get(wanted.casefold(), ""))) in self.places:
+            return self.places[short]
         return self._by_name(wanted)
 
     def _by_key(self, code: str) -> Place:

@@ -13,6 +13,7 @@ from visualizations.network import Surroundings, browser_data, surroundings
 from visualizations.site import class_label, render
 
 _SHOWN_CLASSES = ("Territory", "Actor", "Programme", "Project", "Solution", "Need", "Source")
+LAND_DIGITS = 2
 _EXAMPLES = ("15084", "14713", "05112")
 
 
@@ -104,6 +105,23 @@ def evidence_page(answers: Answers, thing_id: str) -> str | None:
         statements=answer.statements,
         about=thing_id,
         limit=MOST_ROWS,
+    )
+
+
+def gaps_page(answers: Answers, about: str, beside: str) -> str:
+    """Gaps of what `about` names, beside those of `beside` if given; without a name the choice of what to look at."""
+    graph = answers.store.graph
+    programmes = sorted(graph.of_class("Programme"), key=lambda e: e.name.casefold())
+    return render(
+        "luecken.html",
+        version=answers.store.version,
+        about=about,
+        beside=beside,
+        gaps=answers.gaps(about) if about else None,
+        compared=answers.compare(about, beside) if about and beside else None,
+        laender=[(e.id, e.name) for e in graph.of_class("Territory") if len(e.text("key")) == LAND_DIGITS],
+        programmes=[(e.id, e.name) for e in programmes],
+        fields=[(f"ActionField/{key}", name) for key, name in _choices("ActionField")],
     )
 
 

@@ -120,17 +120,32 @@ def reach(
         tables().print_reach(answer)
 
 
-def gaps(kommune: Kommune, as_json: JsonFlag = False) -> None:
+def gaps(
+    about: Annotated[
+        str, typer.Argument(metavar="GEBIET", help="Kommune, Land, Programm oder Handlungsfeld: Schlüssel oder Name.")
+    ],
+    compare: Annotated[
+        str | None, typer.Option("--compare", metavar="GEBIET", help="Daneben stellen, gleicher Art.")
+    ] = None,
+    field: Annotated[str | None, typer.Option(help="Handlungsfeld für Gesprächsvorschläge einer Kommune.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
     """Netzwerklücken: zuerst die Deckung, dann was sich mit Vergleich zeigen lässt.
 
     Beispiele:
 
-        bildungsgraph gaps Burgenlandkreis
+        bildungsgraph gaps Burgenlandkreis --compare Saalekreis
 
-        bildungsgraph gaps 14713 --json
+        bildungsgraph gaps "Lernen vor Ort" --json
     """
+    if compare and field:
+        raise CommandError("Nur eines von --compare und --field angeben.", WRONG_USE)
     with opened() as answers:
-        answer = answers.gaps(kommune)
+        if compare:
+            both = answers.compare(about, compare)
+            print_json(both.to_dict()) if as_json else tables().print_comparison(both)
+            return
+        answer = answers.gaps(about, field)
     if as_json:
         print_json(answer.to_dict())
     else:

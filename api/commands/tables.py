@@ -14,6 +14,7 @@ from queries.answers import (
 )
 from queries.parts import Coverage, Criterion, Reference, SourceRef, Value
 from queries.profile_parts import Figure
+from queries.scope_answers import CompareAnswer, ScopeGapsAnswer
 from queries.search.answers import SearchAnswer
 from visualizations.formats import host, measure, number, percent, period, score, signed
 from visualizations.site import class_label, property_label, property_value, short_unit, source_name
@@ -173,12 +174,14 @@ def print_reach(answer: ReachAnswer) -> None:
 
 
 def print_gaps(answer: GapsAnswer) -> None:
-    """Gaps: coverage first, then gaps with peers, connections, and what cannot be told."""
+    """Gaps: coverage first, then gaps with peers, connections, the network, and what cannot be told."""
     print_lines(answer.target.name, _coverage(answer.coverage))
+    if isinstance(answer, ScopeGapsAnswer):
+        print_lines(answer.heading_de)
     rows = [
         (
             texts()("luecke." + g.kind),
-            g.text_de,
+            f"{g.place.name}: {g.text_de}" if g.place and g.kind != "suggested_tie" else g.text_de,
             f"{sum(p.has for p in g.peers)} von {len(g.peers)}" if g.peers else "",
             _sources(g.sources),
         )
@@ -188,12 +191,48 @@ def print_gaps(answer: GapsAnswer) -> None:
     if not rows:
         print_lines(texts()("luecken.keine"))
     print_lines(answer.connections_de)
+    if isinstance(answer, ScopeGapsAnswer):
+        _print_network(answer)
     print_table(
         "Nicht zu beurteilen",
         ("Art", "Grund"),
         [(texts()("luecke." + n.kind), n.reason_de) for n in answer.not_assessed],
     )
-    print_lines(answer.evidence_de)
+    print_lines(answer.over_time_de, answer.evidence_de)
+
+
+def _print_network(answer: ScopeGapsAnswer) -> None:
+    if answer.network is not None:
+        print_lines(answer.network.text_de)
+        brokers = [
+            (b.name, b.level_de, b.ties, number(b.effective_size), b.cuts_off or "", b.text_de or b.roles_reason_de)
+            for b in answer.network.brokers or ()
+        ]
+        columns = ("Name", "Ebene", "Beziehungen", "Unabhängige", "Hängt daran", "Vermittlung zwischen Ebenen")
+        print_table("Stellung im Netz", columns, brokers, right=columns[2:5])
+        print_lines(*answer.network.notes_de)
+    years = [(y.year, y.begun, y.total, y.nodes, y.largest_part) for y in answer.years or ()]
+    heads = ("Jahr", "Begonnen", "Bis dahin", "Beteiligte", "Größter Teil")
+    print_table("Beziehungen mit Anfangsjahr", heads, years, right=heads)
+
+
+def print_comparison(answer: CompareAnswer) -> None:
+    """Two networks side by side."""
+    a, b = answer.left.target.name, answer.right.target.name
+    rows = [(c.label_de, _told(c.left), _told(c.right)) for c in answer.contrasts]
+    print_table(f"{a} und {b}: Netzwerklücken nebeneinander", ("", a, b), rows)
+    for title, families in (
+        ("Bei beiden", answer.both),
+        (f"Nur {a}", answer.only_left),
+        (f"Nur {b}", answer.only_right),
+    ):
+        print_lines(f"{title} dokumentierte Lösungsfamilien: {_names(families) or 'keine'}")
+    print_lines(*answer.notes_de, answer.evidence_de)
+
+
+def _told(value: Value) -> str:
+    shown = number(value.value)
+    return f"{shown} ({value.reason})" if shown and value.reason else shown or value.reason or ""
 
 
 def print_hits(answer: SearchAnswer) -> None:

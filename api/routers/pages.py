@@ -32,6 +32,12 @@ def place(key: str, door: Door, need: Text = "", field: Text = "", phase: Text =
     return HTMLResponse(pages.place_page(door, profile, need.strip(), field, phase))
 
 
+@router.get("/luecken")
+def gaps(door: Door, was: Text = "", mit: Text = "") -> HTMLResponse:
+    """Gaps of a Kommune, a Land, a programme or a field, or of two side by side."""
+    return HTMLResponse(pages.gaps_page(door, was.strip(), mit.strip()))
+
+
 @router.get("/belege/{thing_id:path}")
 def evidence(thing_id: str, door: Door) -> HTMLResponse:
     """What a thing, relation or source rests on."""

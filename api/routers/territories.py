@@ -11,6 +11,7 @@ from api.routers.parts import Door
 router = APIRouter(prefix="/api/v1", tags=["Antworten"])
 
 Text = Annotated[str | None, Query(max_length=500)]
+About = Annotated[str, Query(min_length=1, max_length=200)]
 Limit = Annotated[int, Query(ge=1, le=100, description="Höchste Zahl der Ergebnisse")]
 
 
@@ -54,9 +55,21 @@ def recommendations(
 
 
 @router.get("/territories/{key:path}/gaps", summary="Netzwerklücken mit Deckung und Vergleichsfällen")
-def gaps(key: str, door: Door) -> dict[str, Any]:
-    """Was der Bestand mit Vergleich als Lücke zeigen kann, und was er nicht beurteilen kann."""
-    return door.gaps(key).to_dict()
+def gaps(key: str, door: Door, field: Text = None) -> dict[str, Any]:
+    """Was der Bestand mit Vergleich als Lücke zeigen kann, und was er nicht beurteilen kann; auch für ein Land."""
+    return door.gaps(key, field).to_dict()
+
+
+@router.get("/gaps", summary="Netzwerklücken einer Kommune, eines Landes, eines Programms oder eines Handlungsfelds")
+def gaps_about(door: Door, about: About) -> dict[str, Any]:
+    """`about` ist ein Schlüssel oder Name: `15084`, `Sachsen`, `Lernen vor Ort`, `Bildungsberatung`."""
+    return door.gaps(about).to_dict()
+
+
+@router.get("/compare", summary="Zwei Netze nebeneinander")
+def compare(door: Door, left: About, right: About) -> dict[str, Any]:
+    """Zwei Kommunen, Länder, Programme oder Handlungsfelder: was dokumentiert ist, nie wer besser ist."""
+    return door.compare(left, right).to_dict()
 
 
 @router.get("/territories/{key:path}/offers", summary="Beratung, Angebote und Orte mit Erfahrung")

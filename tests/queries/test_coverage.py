@@ -3,7 +3,7 @@ import pytest
 from small_graph import Builder
 
 from queries.coverage import Covers, level_of
-from queries.structure import network, structure
+from queries.structure import among_levels, network, structure
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,41 @@ def test_programmes_and_plans_are_no_part_of_a_network(small: Builder) -> None:
         small.tie("Participation", f"territory/0100{n}", programme)
     small.tie("Cooperation", "territory/01001", "territory/01002")
     small.tie("Cooperation", "territory/01001", "territory/01003", modality="planned")
-    assert sorted(network(small.graph())) == ["territory/01001", "territory/01002"]
+    assert drawn(small) == [("territory/01001", "territory/01002")]
+
+
+def drawn(small: Builder) -> list[tuple[str, str]]:
+    facts = small.facts()
+    return sorted(tuple(sorted(tie)) for tie in network(facts, facts.graph.relations.values()).edges)  # type: ignore[misc]
+
+
+def test_what_belongs_to_one_place_counts_as_the_place(small: Builder) -> None:
+    small.family("f", "Art")
+    near = small.solution("near", "Hier", "f", "01001")
+    both = small.solution("both", "Dort und hier", "f", "01001", "01002")
+    project = small.thing("project/p", "Project", "Vorhaben")
+    small.tie("Location", project, "territory/01003")
+    donor = small.thing("actor/donor", "Actor", "Stiftung")
+    small.tie("Patronage", donor, project)
+    small.tie("Funding", donor, near)
+    small.tie("Cooperation", donor, both)
+    small.tie("Sharing", "territory/01001", near)
+    assert drawn(small) == [
+        ("actor/donor", both),
+        ("actor/donor", "territory/01001"),
+        ("actor/donor", "territory/01003"),
+    ]
+
+
+def test_agreement_ties_its_parties_where_levels_count(small: Builder) -> None:
+    agency = small.thing("actor/ta", "Actor", "Agentur", "Agency")
+    agreement = small.thing("agreement/a", "Agreement", "Vereinbarung")
+    for party in (agency, "territory/01001", small.thing("actor/x", "Actor", "Ohne Ebene")):
+        small.tie("Signing", party, agreement)
+    facts = small.facts()
+    known, levels = among_levels(facts, network(facts, facts.graph.relations.values()))
+    assert levels == {agency: "agency", "territory/01001": "district"}
+    assert list(known.edges) == [(agency, "territory/01001")]
 
 
 def test_thin_network_has_no_positions_and_says_why() -> None:
@@ -112,7 +146,10 @@ def test_broker_between_two_dense_parts() -> None:
     assert (found.giant, len(found.parts)) == (53, 2)
     assert found.positions is not None
     broker = next(p for p in found.positions if p.node == "broker")
-    assert broker.cut_point and broker.effective_size == 2
+    assert broker.effective_size == 2
+    assert [len(part) for part in broker.cuts_off] == [26]
+    assert found.positions[0].node != "broker"
+    assert not structure(drawn, positions=False).positions
     assert broker.constraint == pytest.approx(0.5, abs=0.01)
 
 

@@ -152,17 +152,6 @@ def test_reach_judges_all_kreise_but_the_own(real: Answers) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
-def test_structure_only_where_the_network_carries_it(real: Answers) -> None:
-    whole = real.structure()
-    assert whole.positions is not None
-    assert whole.giant >= 500
-    assert whole.cycles >= 78
-    chains = real.structure("bk")
-    assert chains.positions is None
-    assert chains.reason_de is not None
-    assert chains.reason_de.startswith("Netz zu dünn belegt")
-
-
 def test_show_leads_to_every_statement(real: Answers) -> None:
     answer = real.show("territory/15084")
     assert answer.statements

@@ -227,3 +227,10 @@ def test_agreement_stands_for_its_parties(small: Builder, answer: Callable[..., 
     small.tie("Signing", "territory/01001", agreement)
     many_ties(small, *[small.thing(f"actor/b{n}", "Actor", f"Bund {n}", level="federal") for n in range(5)])
     assert "Agentur ja" in answer().connections_de
+
+
+def test_an_application_is_no_connection(small: Builder, answer: Callable[..., GapsAnswer]) -> None:
+    many_ties(small, *[small.thing(f"actor/l{n}", "Actor", f"Land {n}", level="land") for n in range(5)])
+    programme = small.thing("programme/p", "Programme", "Programm", kind="federal")
+    small.tie("Participation", "territory/01001", programme, modality="applied")
+    assert "Bund nicht dokumentiert" in answer().connections_de
