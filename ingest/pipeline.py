@@ -28,12 +28,15 @@ FACTS = (
 FOLDERS = (*FACTS, "regions", "regions_wide", "families", "model_concepts")
 """All source folders in the order of loading."""
 
+_SHOWN = 5
+"""Most rows that are named behind a failed assertion."""
+
 Progress = Callable[[str, int, int], None]
 """Called with the title of a source, the number of sources done before it and the number of all."""
 
 
 class AssertionsFailed(Exception):
-    """One or more assertions of a `source.yml` do not hold; `failures` has one line each."""
+    """Assertions of a `source.yml` do not hold; `failures` has one line each, followed by the rows that are missing."""
 
     def __init__(self, failures: list[str]) -> None:
         super().__init__("\n".join(failures))
@@ -151,7 +154,19 @@ def _failures(loaded: _Loaded, harvest: Harvest) -> list[str]:
                 f"sources/{loaded.folder}/source.yml: {assertion.count} {assertion.name}: {found:g} gefunden, "
                 f"verlangt {assertion.min:g} bis {assertion.max:g}"
             )
+            failures.extend(
+                _lost_rows([q for q in harvest.quarantine if q.dataset == loaded.spec.name and q.file in tables])
+            )
     return failures
+
+
+def _lost_rows(lost: list[Quarantined]) -> list[str]:
+    """The rows that are missing behind a failed assertion, in words; the first few of many."""
+    lines = [
+        f"{q.dataset}/{q.file}:{q.line}: {q.field or 'Zeile'} „{q.value}“: {q.reason}. Abhilfe: {q.fix}"
+        for q in lost[:_SHOWN]
+    ]
+    return lines + [f"und {len(lost) - _SHOWN} weitere Zeilen in Quarantäne"] * (len(lost) > _SHOWN)
 
 
 def harvest(

@@ -146,6 +146,29 @@ def test_a_table_that_lost_many_rows_fails_its_assertions(copy: Path) -> None:
         harvest(["kommunen"], root=copy)
 
 
+def test_rows_behind_a_failed_assertion_are_named(copy: Path) -> None:
+    path = copy / KOMMUNEN / "needs.csv"
+    header, *rows = path.read_bytes().split(b"\r\n")
+    path.write_bytes(b"\r\n".join([header, *(row.replace(b",seen,", b",sicher,") for row in rows)]))
+    with pytest.raises(AssertionsFailed) as failed:
+        harvest(["kommunen"], root=copy)
+    assert (
+        "kom/needs.csv:2: confidence „sicher“: unbekannter Wert. Abhilfe: seen oder background eintragen"
+        in failed.value.failures
+    )
+    assert failed.value.failures[-1] == "und 175 weitere Zeilen in Quarantäne"
+
+
+def test_one_bad_row_in_every_table_fails_no_assertion(copy: Path, bundled: Harvest) -> None:
+    broken = [path for path in sorted(copy.glob("sources/*/data/*.csv")) if path.parts[-3] != "regions"]
+    for path in broken:
+        lines = path.read_bytes().split(b"\n")
+        lines[-2 if not lines[-1] else -1] = b"kaputt\r"
+        path.write_bytes(b"\n".join(lines))
+    lost = set(harvest(root=copy).quarantine) - set(bundled.quarantine)
+    assert {q.file for q in lost if q.reason.startswith("1 Felder statt")} == {path.name for path in broken}
+
+
 def test_an_assertion_about_nothing_is_an_error_of_the_source(copy: Path) -> None:
     path = copy / "sources/kommunen/source.yml"
     text = path.read_text(encoding="utf-8")
