@@ -6,12 +6,12 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from api.keeper import Keeper
 from api.negotiate import choose
 from api.problems import Problem
-from api.routers.parts import Door, Rows, Timeout, lowered_limits
+from api.routers.parts import Rows, Timeout, lowered_limits
 from api.sparql_results import GRAPH_FORMATS, TABLE_FORMATS
 from graph_store.guard.result import Limits, QueryResult
-from queries.front import Answers
 
 router = APIRouter(tags=["SPARQL"])
 
@@ -27,14 +27,14 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/sparql", summary="SPARQL-Anfrage", responses=_RESPONSES)
-def query_by_get(request: Request, door: Door, timeout: Timeout = None, limit: Rows = None) -> Response:
+def query_by_get(request: Request, timeout: Timeout = None, limit: Rows = None) -> Response:
     """SELECT, ASK, CONSTRUCT oder DESCRIBE. `X-Result-Truncated` sagt, ob die Antwort gekürzt ist."""
     values = parse_qs(request.url.query, keep_blank_values=True)
-    return _answer(request, door, values, lowered_limits(timeout, limit))
+    return _answer(request, values, lowered_limits(timeout, limit))
 
 
 @router.post("/sparql", summary="SPARQL-Anfrage (Formular oder application/sparql-query)", responses=_RESPONSES)
-async def query_by_post(request: Request, door: Door, timeout: Timeout = None, limit: Rows = None) -> Response:
+async def query_by_post(request: Request, timeout: Timeout = None, limit: Rows = None) -> Response:
     """Wie GET; der Text steht im Formularfeld `query` oder ist der ganze Inhalt."""
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media == _UPDATE:
@@ -49,22 +49,25 @@ async def query_by_post(request: Request, door: Door, timeout: Timeout = None, l
         values = parse_qs(body, keep_blank_values=True)
     else:
         values = parse_qs(request.url.query, keep_blank_values=True) | {"query": [body]}
-    return await run_in_threadpool(_answer, request, door, values, lowered_limits(timeout, limit))
+    return await run_in_threadpool(_answer, request, values, lowered_limits(timeout, limit))
 
 
-def _answer(request: Request, door: Answers, values: dict[str, list[str]], limits: Limits) -> Response:
+def _answer(request: Request, values: dict[str, list[str]], limits: Limits) -> Response:
+    """The store is leased in the thread that asks it: as a dependency it would cost two more changes of thread."""
     if "update" in values:
         raise Problem(403, "Hier wird nur gelesen; SPARQL Update ist nicht erlaubt.")
     texts = values.get("query", [])
     if len(texts) != 1 or not texts[0].strip():
         raise Problem(400, "Die Anfrage fehlt oder steht mehrfach da: genau ein Feld `query`.")
-    result = door.store.engine.sparql(
-        texts[0],
-        limits=limits,
-        accept="turtle",
-        default_graphs=tuple(values.get("default-graph-uri", ())),
-        named_graphs=tuple(values.get("named-graph-uri", ())),
-    )
+    keeper: Keeper = request.app.state.keeper
+    with keeper.lease() as door:
+        result = door.store.engine.sparql(
+            texts[0],
+            limits=limits,
+            accept="turtle",
+            default_graphs=tuple(values.get("default-graph-uri", ())),
+            named_graphs=tuple(values.get("named-graph-uri", ())),
+        )
     return _response(request, result)
 
 
