@@ -23,7 +23,6 @@ from graph_store.store import default_home
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results"
 PAGE = ROOT / "docs" / "explanation" / "benchmarks.md"
-DEFAULT_SIZES = ("bundled", "3x", "10x")
 
 
 def _measure(name: str, size: str, given: argparse.Namespace) -> dict[str, Any] | None:
@@ -57,7 +56,7 @@ def _keep(name: str, size: str, found: dict[str, Any]) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--size", action="append", choices=SIZES, help=f"Größen, sonst {', '.join(DEFAULT_SIZES)}")
+    parser.add_argument("--size", action="append", choices=SIZES, help="Größen, sonst die üblichen jeder Messung")
     parser.add_argument("--only", action="append", choices=BENCHMARKS, help="nur diese Messungen")
     parser.add_argument("--home", type=Path, default=default_home(), help="Ordner mit dem aufgebauten Graphen")
     parser.add_argument("--work", type=Path, default=ROOT / "var" / "benchmarks", help="Ordner für größere Graphen")
@@ -74,7 +73,8 @@ def main() -> int:
         print(f"Hinweis: Last {load()}; die Zahlen werden als unruhig gezeichnet.", file=sys.stderr)
     given.work.mkdir(parents=True, exist_ok=True)
     for name in () if given.page_only else given.only or BENCHMARKS:
-        for size in (s for s in given.size or DEFAULT_SIZES if s in BENCHMARKS[name]):
+        usual, further = BENCHMARKS[name]
+        for size in (s for s in (*usual, *further) if s in (given.size or usual)):
             print(f"{name} {size} …", file=sys.stderr, flush=True)
             found = _measure(name, size, given)
             failed |= found is None

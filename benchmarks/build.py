@@ -8,35 +8,35 @@ import psutil
 
 from benchmarks.generator import Lift
 from benchmarks.measure import Effort, peak_mb
-from benchmarks.sizes import SIZES, Places
+from benchmarks.sizes import SIZES, Places, digest
 from benchmarks.watch import Watch
 from graph_store import snapshot
 from graph_store.store import Store
 
 
 def run(size: str, places: Places, effort: Effort) -> dict[str, Any]:
-    """Measure one size: from statements in memory to a published snapshot, then opening and folding it."""
-    home = places.work / f"build-{size}"
+    """Measure one size: from statements in memory to a published snapshot, then opening and folding it.
+
+    The store of a generated size stays where the other measurements look for it.
+    """
+    home = places.work / "build" if size == "bundled" else places.home(size)
     shutil.rmtree(home, ignore_errors=True)
     with Store.open(places.seed) as seed:
-        lift = Lift(seed.graph, SIZES[size])
+        inputs, lift = digest(seed, size), Lift(seed.graph, SIZES[size])
         harvest = lift.harvest(seed.file.all_statements())
         tables = {"figures": lift.figures(seed.figures)}
     count, before = len(harvest.statements), psutil.Process().memory_info().rss
     steps: list[tuple[str, float]] = []
     start = time.perf_counter()
-    try:
-        with Watch() as watch:
-            path = snapshot.build(harvest, tables, "benchmark", home, lambda label, *_: steps.append(_now(label)))
-        seconds = time.perf_counter() - start
-        peak = peak_mb()
-        opening = time.perf_counter()
-        with Store(path) as built:
-            entities = len(built.graph.entities)
-        opened = time.perf_counter() - opening
-        meta = snapshot.read_meta(path)
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with Watch() as watch:
+        path = snapshot.build(harvest, tables, inputs, home, lambda label, *_: steps.append(_now(label)))
+    seconds = time.perf_counter() - start
+    peak = peak_mb()
+    opening = time.perf_counter()
+    with Store(path) as built:
+        entities = len(built.graph.entities)
+    opened = time.perf_counter() - opening
+    meta = snapshot.read_meta(path)
     ends = [*(at for _, at in steps[1:]), start + seconds]
     return {
         "statements": count,

@@ -10,16 +10,17 @@ from pathlib import Path
 from benchmarks.measure import Effort, load, machine, peak_mb
 from benchmarks.sizes import SIZES, Places
 
-BENCHMARKS = {
-    "transfer": ("bundled", "10x", "100x"),
-    "questions": ("bundled", "10x", "100x"),
-    "sparql": ("bundled", "10x", "100x"),
-    "build": ("bundled", "3x", "10x"),
-    "update": ("bundled",),
-    "growth": ("bundled", "10x", "100x", "1000x"),
-    "suggest": ("bundled",),
+BENCHMARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "build": (("bundled", "3x", "10x"), ("100x",)),
+    "transfer": (("bundled", "10x"), ("100x",)),
+    "questions": (("bundled", "10x"), ("100x",)),
+    "sparql": (("bundled", "10x"), ("100x",)),
+    "update": (("bundled",), ("10x",)),
+    "growth": (("bundled", "10x", "100x"), ("1000x",)),
+    "suggest": (("bundled",), ()),
 }
-"""Name of each module and the sizes it knows."""
+"""Each module with the sizes that are measured by default and those only where asked for. `build` comes first: what it
+builds of the larger sizes is what the others read."""
 OVER_A_STORE = ("transfer", "questions", "sparql", "update")
 """Those that read a built store of their size."""
 

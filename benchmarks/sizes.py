@@ -27,18 +27,28 @@ class Places:
     seed: Path
     work: Path
 
+    def home(self, size: str) -> Path:
+        """The home folder of the built store of a size."""
+        return self.seed if size == "bundled" else self.work / size
+
     def store(self, size: str) -> Store:
         """A built store of this size; built under `work` unless it is there already."""
-        if size == "bundled":
-            return Store.open(self.seed)
-        with Store.open(self.seed) as small:
-            lift = Lift(small.graph, SIZES[size])
-            home, digest = self.work / size, f"{small.version} {SIZES[size]} {_program()}"
-            if store.needs_build(digest, home):
-                shutil.rmtree(home, ignore_errors=True)
-                harvest = lift.harvest(small.file.all_statements())
-                store.build(harvest, lift.figures(small.figures), digest, home).close()
+        home = self.home(size)
+        if size != "bundled":
+            with Store.open(self.seed) as small:
+                if store.needs_build(digest(small, size), home):
+                    shutil.rmtree(home, ignore_errors=True)
+                    lift = Lift(small.graph, SIZES[size])
+                    harvest = lift.harvest(small.file.all_statements())
+                    store.build(harvest, lift.figures(small.figures), digest(small, size), home).close()
         return Store.open(home)
+
+
+def digest(seed: Store, size: str) -> str:
+    """What a built store of a size is made from: other data or another generator make another store."""
+    files = [Path(__file__).with_name(name) for name in ("generator.py", "texts.py")]
+    program = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    return f"{seed.version} {SIZES[size]} {program}"
 
 
 def main() -> int:
@@ -46,12 +56,6 @@ def main() -> int:
     size, seed, work = sys.argv[1:]
     Places(Path(seed), Path(work)).store(size).close()
     return 0
-
-
-def _program() -> str:
-    """Hash of the generator: other copies make another store."""
-    files = [Path(__file__).with_name(name) for name in ("generator.py", "texts.py")]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 if __name__ == "__main__":
