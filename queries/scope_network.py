@@ -16,7 +16,7 @@ from queries.scope_answers import Broker, NetworkView, Role, RoleCount, YearOfTi
 from queries.scopes import Scope
 from queries.structure import Position, Structure, among_levels, network, structure
 
-MOST_PARTS, MOST_BROKERS, MOST_NAMES, MOST_HOLES = 10, 10, 4, 5
+MOST_PARTS, MOST_BROKERS, MOST_NAMES, MOST_HOLES = 5, 10, 4, 5
 ROLES_DE: dict[Role, str] = {
     "coordinator": "zwischen zweien der eigenen Ebene",
     "itinerant": "von außen zwischen zweien derselben anderen Ebene",

@@ -44,6 +44,13 @@ def class_label(name: str) -> str:
 property_label = class_label
 
 
+@lru_cache(maxsize=1)
+def class_labels() -> dict[str, str]:
+    """German names of all classes of things, for the script of the search boxes."""
+    model = load_model()
+    return {name: model.label(name) for name in sorted(model.classes)}
+
+
 def concept_label(concept: str, vocabulary: str) -> str:
     """German label of a concept, or the id where the vocabulary does not hold it."""
     try:
@@ -151,6 +158,7 @@ def environment() -> Environment:
         thing_path=lambda ref: formats.thing_path(ref.id, ref.cls, ref.ags),
         web_address=formats.web_address,
     )
+    env.globals["class_labels"] = class_labels
     return env
 
 

@@ -15,6 +15,9 @@ PATHS = [
     "/kommune/14713?need=Bildungsberatung",
     "/belege/territory/15084",
     "/belege/programme/lernen-vor-ort",
+    "/luecken",
+    "/luecken?was=programme/lernen-vor-ort",
+    "/luecken?was=15084&mit=15088",
     "/ueber",
     "/docs",
 ]
@@ -72,7 +75,31 @@ def test_search_works_without_script(chromium: object, server: str) -> None:
     context.close()
 
 
-@pytest.mark.parametrize("path", ["/", "/kommune/15084", "/belege/territory/15084"])
+@pytest.mark.parametrize(("path", "box"), [("/", "#suche"), ("/ueber", "header input[name=q]")])
+def test_suggestions_answer_to_the_keyboard(watched: Watched, path: str, box: str) -> None:
+    page = watched.open(path)
+    page.type(box, "burgenl")
+    page.wait_for_selector(f"{box}[aria-expanded=true]")
+    first = page.locator("[role=option]").first
+    assert first.inner_text().startswith("Burgenlandkreis")
+    assert first.locator("mark").inner_text() == "Burgenl"
+    problems = Axe().run(page, options=RULES).response["violations"]
+    assert [p["id"] for p in problems] == []
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute(box, "aria-activedescendant") == first.get_attribute("id")
+    page.keyboard.press("Escape")
+    assert page.get_attribute(box, "aria-expanded") == "false"
+    assert page.input_value(box) == "burgenl"
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/kommune/15084")
+    assert watched.violations() == []
+    assert watched.errors == []
+
+
+@pytest.mark.parametrize("path", ["/", "/kommune/15084", "/luecken?was=00", "/belege/territory/15084"])
 def test_a_narrow_screen_does_not_scroll_sideways(watched: Watched, path: str) -> None:
     watched.page.set_viewport_size({"width": 360, "height": 740})
     page = watched.open(path)

@@ -110,6 +110,8 @@ def test_no_text_of_a_source_can_act(answers: Answers) -> None:
     shown = [
         pages.place_page(evil, profile, PAYLOAD, "", ""),  # type: ignore[arg-type]
         pages.start_page(evil, PAYLOAD),  # type: ignore[arg-type]
+        pages.gaps_page(evil, "programme/lernen-vor-ort", ""),  # type: ignore[arg-type]
+        pages.gaps_page(evil, "15084", "15088"),  # type: ignore[arg-type]
         pages.problem_page(PAYLOAD, PAYLOAD, [profile.target]),
         *(
             pages.evidence_page(evil, thing) or ""  # type: ignore[arg-type]
@@ -122,7 +124,7 @@ def test_no_text_of_a_source_can_act(answers: Answers) -> None:
         assert "img" not in read.tags
         assert read.acting == []
         assert not [link for link in read.links if not link.startswith(("/", "#", "?"))]
-        assert read.tags.count("script") <= 2
+        assert read.tags.count("script") <= 3
         assert "49" not in re.findall(r"&(\d+)", read.text)
 
 
