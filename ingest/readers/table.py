@@ -188,6 +188,7 @@ def read_table(path: Path, spec: TableSpec, dataset: str) -> Table:
         if not lines:
             raise _RefusedError("", "", "Datei ist leer", "Kopfzeile und Zeilen eintragen")
         table.read = len(lines) - 1
+        _check_text({"": lines[0]})
         header = _cells(lines[0])
         _check_header(header, spec)
     except OSError as error:

@@ -109,7 +109,9 @@ def test_a_wrong_header_refuses_the_file(tmp_path: Path, header: str, field: str
 
 
 def test_utf_16_an_empty_and_a_missing_file_are_refused(tmp_path: Path) -> None:
-    assert _read(tmp_path, HEADER, GOOD, encoding="utf-16").refused
+    table = _read(tmp_path, HEADER, GOOD, encoding="utf-16")
+    assert table.refused
+    assert (table.quarantine[0].reason, table.quarantine[0].fix) == ("kein gültiges UTF-8", "Datei als UTF-8 speichern")
     (tmp_path / "places.csv").write_bytes(b"")
     assert read_table(tmp_path / "places.csv", SPEC, "kom").quarantine[0].reason == "Datei ist leer"
     assert "nicht lesbar" in read_table(tmp_path / "none.csv", SPEC, "kom").quarantine[0].reason
