@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from operator import attrgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph_store.graph import Entity, Graph, Relation
 from graph_store.statements import (
@@ -21,8 +22,14 @@ from graph_store.statements import (
     Statement,
 )
 
+if TYPE_CHECKING:
+    from graph_store.difference import Difference
+
 FORMAT = 1
 """Version of the table layout; a file of another version is refused with the fix, never guessed at."""
+
+STEP = 1 << 20
+"""Distance of two positions in a new file: the room for statements that are put between them later."""
 
 _STATEMENT_COLUMNS = (
     "about",
@@ -63,12 +70,17 @@ class StoreError(Exception):
 _statement_values = attrgetter(*_STATEMENT_COLUMNS)
 _relation_values = attrgetter(*RELATION_COLUMNS)
 _NO_RELATION = (None,) * len(RELATION_COLUMNS)
+_AMONG = "WHERE {column} IN (SELECT value FROM json_each(?))"
+
+
+def values(statement: Statement) -> tuple[object, ...]:
+    """All that a statement says, as a row of the file holds it after position and id."""
+    facts = statement.relation
+    return (*_statement_values(statement), *(_relation_values(facts) if facts else _NO_RELATION))
 
 
 def _statement_row(position: int, statement: Statement) -> tuple[object, ...]:
-    facts = statement.relation
-    extra = _relation_values(facts) if facts else _NO_RELATION
-    return (position, statement.id, *_statement_values(statement), *extra)
+    return (position, statement.id, *values(statement))
 
 
 def _statement(row: sqlite3.Row) -> Statement:
@@ -105,20 +117,53 @@ def write(path: Path, harvest: Harvest, graph: Graph) -> None:
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA journal_mode = OFF")
         db.executescript(_SCHEMA)
-        places = ",".join("?" * (2 + len(_STATEMENT_COLUMNS) + len(RELATION_COLUMNS)))
-        db.executemany(
-            f"INSERT INTO statement VALUES ({places})",  # noqa: S608  only question marks
-            (_statement_row(n, s) for n, s in enumerate(harvest.statements)),
-        )
-        db.executemany("INSERT INTO source VALUES (?,?)", ((s.id, _dump(s)) for s in harvest.sources.values()))
-        db.executemany("INSERT INTO entity VALUES (?,?)", ((e.id, _dump(e)) for e in graph.entities.values()))
-        db.executemany("INSERT INTO relation VALUES (?,?)", ((r.id, _dump(r)) for r in graph.relations.values()))
-        db.executemany("INSERT INTO quarantine VALUES (?,?,?,?,?,?,?)", map(dataclasses.astuple, harvest.quarantine))
-        db.executemany("INSERT INTO review VALUES (?,?,?,?,?)", map(dataclasses.astuple, harvest.review))
-        db.executemany("INSERT INTO file_count VALUES (?,?,?,?,?)", map(dataclasses.astuple, harvest.files))
-        db.execute("INSERT INTO meta VALUES ('version', ?), ('format', ?)", (graph.version, str(FORMAT)))
+        _insert_statements(db, ((n * STEP, s) for n, s in enumerate(harvest.statements, 1)))
+        _insert_records(db, "source", harvest.sources.values())
+        _insert_records(db, "entity", graph.entities.values())
+        _insert_records(db, "relation", graph.relations.values())
+        _insert_account(db, harvest, graph.version)
         db.executescript(_INDEXES)
     db.close()
+
+
+def update(path: Path, harvest: Harvest, graph: Graph, change: "Difference") -> None:
+    """Bring a copy of a statement file to the state of the harvest and the graph folded from it."""
+    touched = change.touched
+    with sqlite3.connect(path) as db:
+        db.execute("PRAGMA journal_mode = OFF")
+        db.executemany("DELETE FROM statement WHERE position = ?", ((position,) for position in change.removed))
+        _insert_statements(db, change.added)
+        sources = {source.id for source in touched.sources}
+        for table, ids, records in (
+            ("source", sources, harvest.sources),
+            ("entity", touched.things, graph.entities),
+            ("relation", touched.relations, graph.relations),
+        ):
+            db.executemany(f"DELETE FROM {table} WHERE id = ?", ((i,) for i in sorted(ids)))  # noqa: S608
+            _insert_records(db, table, [records[i] for i in sorted(ids) if i in records])
+        for table in ("quarantine", "review", "file_count", "meta"):
+            db.execute(f"DELETE FROM {table}")  # noqa: S608
+        _insert_account(db, harvest, graph.version)
+    db.close()
+
+
+def _insert_statements(db: sqlite3.Connection, placed: Iterable[tuple[int, Statement]]) -> None:
+    places = ",".join("?" * (2 + len(_STATEMENT_COLUMNS) + len(RELATION_COLUMNS)))
+    db.executemany(
+        f"INSERT INTO statement VALUES ({places})",  # noqa: S608  only question marks
+        (_statement_row(position, statement) for position, statement in placed),
+    )
+
+
+def _insert_records(db: sqlite3.Connection, table: str, records: Iterable[Entity | Relation | Source]) -> None:
+    db.executemany(f"INSERT INTO {table} VALUES (?,?)", ((r.id, _dump(r)) for r in records))  # noqa: S608
+
+
+def _insert_account(db: sqlite3.Connection, harvest: Harvest, version: str) -> None:
+    db.executemany("INSERT INTO quarantine VALUES (?,?,?,?,?,?,?)", map(dataclasses.astuple, harvest.quarantine))
+    db.executemany("INSERT INTO review VALUES (?,?,?,?,?)", map(dataclasses.astuple, harvest.review))
+    db.executemany("INSERT INTO file_count VALUES (?,?,?,?,?)", map(dataclasses.astuple, harvest.files))
+    db.execute("INSERT INTO meta VALUES ('version', ?), ('format', ?)", (version, str(FORMAT)))
 
 
 class StatementFile:
@@ -153,13 +198,20 @@ class StatementFile:
 
     def graph(self) -> Graph:
         """The folded graph, read into memory."""
+        return self._graph("")
+
+    def part(self, ids: Iterable[str]) -> Graph:
+        """The things and relations with these ids, and all sources, read into memory."""
+        return self._graph(_AMONG.format(column="id"), json.dumps(sorted(ids)))
+
+    def _graph(self, condition: str, *parameters: object) -> Graph:
         entities = {}
-        for row in self._rows("SELECT record FROM entity ORDER BY id"):
+        for row in self._rows(f"SELECT record FROM entity {condition} ORDER BY id", *parameters):  # noqa: S608
             record = json.loads(row["record"])
             record.update(traits=tuple(record["traits"]), sources=tuple(record["sources"]))
             entities[record["id"]] = Entity(**record)
         relations = {}
-        for row in self._rows("SELECT record FROM relation ORDER BY id"):
+        for row in self._rows(f"SELECT record FROM relation {condition} ORDER BY id", *parameters):  # noqa: S608
             record = json.loads(row["record"])
             for name in ("methods", "sources", "locators", "datasets"):
                 record[name] = tuple(record[name])
@@ -173,11 +225,30 @@ class StatementFile:
 
     def statements(self, about: str) -> list[Statement]:
         """Every statement about an entity or relation, in order of loading."""
-        return [_statement(r) for r in self._rows("SELECT * FROM statement WHERE about = ? ORDER BY position", about)]
+        return self._statements("WHERE about = ?", about)
+
+    def statements_about(self, ids: Iterable[str]) -> list[Statement]:
+        """Every statement about one of these things and relations, in order of loading."""
+        return self._statements(_AMONG.format(column="about"), json.dumps(sorted(ids)))
+
+    def at(self, positions: Iterable[int]) -> list[Statement]:
+        """The statements at these positions, in order of loading."""
+        return self._statements(_AMONG.format(column="position"), json.dumps(sorted(positions)))
+
+    def _statements(self, condition: str, *parameters: object) -> list[Statement]:
+        rows = self._rows(f"SELECT * FROM statement {condition} ORDER BY position", *parameters)  # noqa: S608
+        return [_statement(row) for row in rows]
+
+    def rows(self) -> Iterator[tuple[int, str, tuple[object, ...]]]:
+        """Position, id and `values` of every statement in order of loading, read as they are asked for."""
+        with self._connection() as connection:
+            connection.row_factory = None
+            for row in connection.execute("SELECT * FROM statement ORDER BY position"):
+                yield row[0], row[1], row[2:]
 
     def statements_of_source(self, source: str) -> list[Statement]:
         """Every statement that a source carries, in order of loading."""
-        return [_statement(r) for r in self._rows("SELECT * FROM statement WHERE source = ? ORDER BY position", source)]
+        return self._statements("WHERE source = ?", source)
 
     def all_statements(self) -> Iterator[Statement]:
         """All statements in order of loading, read as they are asked for."""

@@ -6,6 +6,7 @@
 
 import errno
 import fcntl
+import hashlib
 import importlib.metadata
 import json
 import re
@@ -15,20 +16,26 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+import graph_schema
+import graph_store
 from graph_schema import load_model
 from graph_store import database
 from graph_store.database import StatementFile, StoreError
+from graph_store.difference import Difference, difference
 from graph_store.files import replace_file, sync
 from graph_store.fold import fold
 from graph_store.graph import Graph
 from graph_store.journal import Journal, apply
 from graph_store.projections import cypher, rdf
-from graph_store.statements import Harvest, Statement
+from graph_store.projections.records import labels, shown_statements
+from graph_store.statements import Harvest
 
 Progress = Callable[[str, int, int], None]
 """Called with a German label, the number of the step (from 1) and the number of steps."""
@@ -37,7 +44,12 @@ Amend = Callable[[Harvest, Journal], Harvest]
 """Adds to a harvest what people wrote down in the journal."""
 
 FORMAT = 1
+
+MOST_TOUCHED = 0.1
+"""Share of the statements up to which touched things are changed in a copy; with more, all is written anew."""
+
 _BUILD = ".build-"
+_NOTES = ("LOG", "LOCK", "statistics.json", "last-tx-id.bin")
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 _PACKAGES = ("arcadedb", "pandas", "pyarrow", "pyoxigraph")
 _STEPS = ("Entscheidungen anwenden", "Aussagen falten", "Belegdatei schreiben", "SPARQL-Teil schreiben",
@@ -92,8 +104,12 @@ def build(
     home: Path,
     progress: Progress | None = None,
     amend: Amend | None = None,
+    full: bool = False,
 ) -> Path:
     """Build and publish a snapshot with `tables` beside the graph, and return its directory.
+
+    Where the published snapshot is whole and of this program, and few statements differ, a copy of it is brought up
+    to date, which gives the same graph sooner; `full` forbids it. `meta["update"]` says which it was.
 
     Raises StoreError (disk full, home not writable, another build running, statements that cannot be folded); the
     snapshot published before then stays as it is.
@@ -103,49 +119,79 @@ def build(
         snapshots.mkdir(parents=True, exist_ok=True)
         with _lock(home):
             _sweep(snapshots)
-            work = Path(tempfile.mkdtemp(prefix=_BUILD, dir=snapshots))
-            try:
-                show = progress or (lambda *_: None)
-                show(_STEPS[0], 1, len(_STEPS))
-                journal = Journal(home)
-                written = journal.digest()
-                harvest = apply(amend(harvest, journal) if amend else harvest, journal)
-                version = _fill(work, harvest, tables, (inputs_digest, written), show)
-                return _publish(work, version, home)
-            finally:
-                shutil.rmtree(work, ignore_errors=True)
+
+            def step(number: int) -> None:
+                if progress:
+                    progress(_STEPS[number - 1], number, len(_STEPS))
+
+            step(1)
+            journal = Journal(home)
+            digests = inputs_digest, journal.digest()
+            harvest = apply(amend(harvest, journal) if amend else harvest, journal)
+            step(2)
+            harvest.statements = database.unique(harvest.statements)
+            made = _Made(harvest, tables, digests, _fold(harvest), step)
+            change = None if full else _change(home, harvest)
+            if change:
+                try:
+                    return _publish(made, home, *change)
+                except (StoreError, OSError, sqlite3.Error):
+                    pass  # the copy is gone again; whatever was wrong with it, a new graph does not need it
+            return _publish(made, home)
 
 
-def _fill(
-    work: Path, harvest: Harvest, tables: Mapping[str, pd.DataFrame], digests: tuple[str, str], progress: Progress
-) -> str:
-    """Fill the directory of a snapshot; `digests` are those of the inputs and of the journal."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """All that a snapshot is written from."""
 
-    def step(number: int) -> None:
-        progress(_STEPS[number - 1], number, len(_STEPS))
+    harvest: Harvest
+    tables: Mapping[str, pd.DataFrame]
+    digests: tuple[str, str]
+    graph: Graph
+    step: Callable[[int], None]
 
-    step(2)
-    harvest.statements = database.unique(harvest.statements)
-    graph = _fold(harvest)
-    step(3)
-    database.write(work / "graph.sqlite", harvest, graph)
-    for name, table in sorted(tables.items()):
-        table.to_parquet(work / f"{name}.parquet", index=False)
-    step(4)
-    counts = _project(work, graph, harvest.statements, lambda: step(5))
-    step(6)
-    meta = {
-        "format": FORMAT,
-        "version": graph.version,
-        "inputs": digests[0],
-        "journal": digests[1],
-        "counts": {**_counts(graph, harvest), **counts},
-        "bytes": {entry.name: _size(entry) for entry in sorted(work.iterdir())},
-        "packages": {name: _package_version(name) for name in _PACKAGES},
-    }
-    text = json.dumps(meta, indent=1, ensure_ascii=False, sort_keys=True)
-    (work / "meta.json").write_text(text + "\n", encoding="utf-8")
-    return graph.version
+
+def _change(home: Path, harvest: Harvest) -> tuple[Path, Difference] | None:
+    """The published snapshot and how it differs, if it is whole, of this program and differs little."""
+    try:
+        base = current(home)
+        meta = read_meta(base)
+        if meta["program"] != _program() or meta["digests"] != _digests(base):
+            return None
+        change = difference(StatementFile(base / "graph.sqlite"), harvest)
+    except (StoreError, KeyError):
+        return None
+    few = change is not None and len(change.touched) <= MOST_TOUCHED * len(harvest.statements)
+    return (base, change) if change and few else None
+
+
+def _publish(made: _Made, home: Path, base: Path | None = None, change: Difference | None = None) -> Path:
+    """Write a snapshot aside, from nothing or from the base and the change, and publish it."""
+    work = Path(tempfile.mkdtemp(prefix=_BUILD, dir=home / "snapshots"))
+    try:
+        made.step(3)
+        counts = _update(work, made, base, change) if base and change else _write(work, made)
+        made.step(6)
+        for name, table in sorted(made.tables.items()):
+            table.to_parquet(work / f"{name}.parquet", index=False)
+        removed, added = (len(change.removed), len(change.added)) if change else (0, 0)
+        meta = {
+            "format": FORMAT,
+            "version": made.graph.version,
+            "inputs": made.digests[0],
+            "journal": made.digests[1],
+            "program": _program(),
+            "update": {"removed": removed, "added": added} if base else None,
+            "counts": {**_counts(made.graph, made.harvest), **counts},
+            "bytes": {entry.name: _size(entry) for entry in sorted(work.iterdir())},
+            "digests": _digests(work),
+            "packages": {name: _package_version(name) for name in _PACKAGES},
+        }
+        text = json.dumps(meta, indent=1, ensure_ascii=False, sort_keys=True)
+        (work / "meta.json").write_text(text + "\n", encoding="utf-8")
+        return _switch(work, made.graph.version, home)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def _fold(harvest: Harvest) -> Graph:
@@ -158,12 +204,59 @@ def _fold(harvest: Harvest) -> Graph:
         raise StoreError(f"Die Aussagen passen nicht zusammen: {error}") from error
 
 
-def _project(work: Path, graph: Graph, statements: list[Statement], waiting: Callable[[], None]) -> dict[str, int]:
+def _write(work: Path, made: _Made) -> dict[str, int]:
+    """Write the statement file and both projections anew. Returns their counts."""
+    database.write(work / "graph.sqlite", made.harvest, made.graph)
+
+    def quads() -> int:
+        return rdf.write(work / "oxigraph", rdf.RdfProjection(made.graph, load_model()), made.harvest.statements)
+
+    return _project(work, made.step, quads, None)
+
+
+def _update(work: Path, made: _Made, base: Path, change: Difference) -> dict[str, int]:
+    """Copy the base and bring statement file and projections to the new state. Returns their counts.
+
+    Raises StoreError where a projection does not count what it should: then it was not what it said to be.
+    """
+    touched, graph, model = change.touched, made.graph, load_model()
+    before = StatementFile(base / "graph.sqlite").part(touched.things).entities
+    for old, new in ((before[i], graph.entities[i]) for i in sorted(before.keys() & graph.entities.keys())):
+        if labels(model, old.cls, old.traits) != labels(model, new.cls, new.traits):
+            touched.things |= {relation.from_id for relation in graph.into(new.id)}
+    shutil.copyfile(base / "graph.sqlite", work / "graph.sqlite")
+    database.update(work / "graph.sqlite", made.harvest, graph, change)
+    file = StatementFile(work / "graph.sqlite")
+    ids = touched.part(graph)
+    nodes = {*touched.things, *touched.statements, *(source.id for source in touched.sources)}
+    if cypher.available():
+        shutil.copytree(base / "arcadedb", work / "arcadedb")
+
+    def quads() -> int:
+        rdf.copy(base / "oxigraph", work / "oxigraph")
+        part = rdf.RdfProjection(file.part(ids), model)
+        return rdf.update(work / "oxigraph", part, file.statements_about(ids), touched)
+
+    counts = _project(work, made.step, quads, {"nodes": sorted(nodes), "part": sorted(ids)})
+    shown = sum(1 for _ in shown_statements(made.harvest.statements, graph))
+    expected = {
+        "nodes": len(graph.entities) + len(graph.sources) + shown,
+        "relationships": len(graph.relations) + shown,
+    }
+    if any(counts.get(name, number) != number for name, number in expected.items()):
+        raise StoreError(f"{base}: Cypher-Teil hat {counts}, nicht {expected}.")
+    return counts
+
+
+def _project(
+    work: Path, step: Callable[[int], None], quads: Callable[[], int], touched: Mapping[str, list[str]] | None
+) -> dict[str, int]:
     """Write both projections at the same time, the property graph in a child process where its engine is installed."""
-    child = cypher.Build(work) if cypher.available() else None
+    child = cypher.Build(work, touched) if cypher.available() else None
     try:
-        counts = {"quads": rdf.write(work / "oxigraph", rdf.RdfProjection(graph, load_model()), statements)}
-        waiting()
+        step(4)
+        counts = {"quads": quads()}
+        step(5)
         if child:
             counts |= child.result()
     finally:
@@ -190,6 +283,34 @@ def _size(path: Path) -> int:
     return sum(f.stat().st_size for f in path.rglob("*") if f.is_file()) if path.is_dir() else path.stat().st_size
 
 
+def _digests(path: Path) -> dict[str, str]:
+    """Digest of every part of a snapshot, without what engines note for themselves when they open it."""
+    found = {}
+    for entry in sorted(path.iterdir()):
+        if entry.name == "meta.json":
+            continue
+        hasher = hashlib.sha256()
+        for file in [entry] if entry.is_file() else sorted(entry.rglob("*")):
+            if file.is_file() and not file.name.startswith(_NOTES):
+                hasher.update(f"{file.name}\0{file.stat().st_size}\0".encode())
+                with file.open("rb") as stream:
+                    hasher.update(hashlib.file_digest(stream, "sha256").digest())
+        found[entry.name] = hasher.hexdigest()
+    return found
+
+
+@cache
+def _program() -> str:
+    """Digest of the model, of this room, and of the versions of the engines: what decides how a graph is written."""
+    hasher = hashlib.sha256()
+    for room in (graph_schema, graph_store):
+        folder = Path(str(room.__file__)).parent
+        for file in sorted(f for f in folder.rglob("*") if f.suffix in (".py", ".yaml")):
+            hasher.update(f"{file.relative_to(folder.parent).as_posix()}\0".encode() + file.read_bytes())
+    hasher.update(json.dumps({name: _package_version(name) for name in _PACKAGES}).encode())
+    return hasher.hexdigest()
+
+
 def _package_version(name: str) -> str | None:
     try:
         return importlib.metadata.version(name)
@@ -197,7 +318,7 @@ def _package_version(name: str) -> str | None:
         return None
 
 
-def _publish(work: Path, version: str, home: Path) -> Path:
+def _switch(work: Path, version: str, home: Path) -> Path:
     """Give the finished directory its name and point CURRENT to it; keep the one before, remove older ones."""
     snapshots = home / "snapshots"
     try:

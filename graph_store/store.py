@@ -112,15 +112,17 @@ def build(
     progress: snapshot.Progress | None = None,
     tables: Mapping[str, pd.DataFrame] | None = None,
     amend: snapshot.Amend | None = None,
+    full: bool = False,
 ) -> Store:
     """Build a snapshot of the harvest with all decisions of the journal, publish it and open it.
 
     `figures` and further `tables` are kept beside the graph; `Store.table` reads them by name. `amend` adds to the
-    harvest what the journal holds besides decisions. Raises StoreError when it cannot; the snapshot published before
-    stays.
+    harvest what the journal holds besides decisions. Where little changed since the published snapshot, a copy of it
+    is brought up to date, unless `full`; the graph is the same either way, and `meta["update"]` says which it was.
+    Raises StoreError when it cannot; the snapshot published before stays.
     """
     beside = {**(tables or {}), "figures": figures}
-    return Store(snapshot.build(harvest, beside, inputs_digest, home or default_home(), progress, amend))
+    return Store(snapshot.build(harvest, beside, inputs_digest, home or default_home(), progress, amend, full))
 
 
 def needs_build(inputs_digest: str, home: Path | None = None) -> bool:

@@ -9,15 +9,14 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from graph_schema import Model, load_model
-from graph_store.database import StatementFile, StoreError
+from graph_schema import Model
+from graph_store.database import StoreError
 from graph_store.graph import Graph
 from graph_store.projections.property_graph import FROM_SOURCE
 from graph_store.projections.records import (
@@ -34,6 +33,9 @@ COMMAND_TIMEOUT_MS = 10_000
 """A second line behind the guard's own deadline, kept in the database itself."""
 
 MISSING = "Die Cypher-Engine ist nicht installiert (Paket arcadedb); freie Cypher-Abfragen sind nicht möglich."
+
+TOUCHED = "touched.json"
+"""File in a snapshot directory by which the child learns what to change; it removes it."""
 
 _HEAP = "-Xmx320m"
 _ROWS = 2_000
@@ -53,8 +55,11 @@ def available() -> bool:
 class Build:
     """A running child that writes `arcadedb/` beside the statement file of a snapshot directory."""
 
-    def __init__(self, snapshot: Path) -> None:
+    def __init__(self, snapshot: Path, touched: Mapping[str, list[str]] | None = None) -> None:
+        """Start it: on a new `arcadedb/`, or on a copy of the one before, where only the `touched` ids are changed."""
         snapshot = snapshot.resolve()
+        if touched is not None:
+            (snapshot / TOUCHED).write_text(json.dumps(touched), encoding="utf-8")
         environment = {
             **os.environ,
             "ARCADEDB_NATIVE_ISOLATE_ARGS": _HEAP,
@@ -63,7 +68,7 @@ class Build:
         }
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115  closed by stop()
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "graph_store.projections.cypher", str(snapshot)],
+            [sys.executable, "-m", "graph_store.projections.cypher_child", str(snapshot)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -93,11 +98,13 @@ class Build:
         self._errors.close()
 
 
-def _type_name(label_set: Iterable[str]) -> str:
+def type_name(label_set: Iterable[str]) -> str:
+    """The engine's type of nodes with these labels."""
     return "~".join(sorted(label_set))
 
 
-def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+def batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
+    """The rows in lists of a size that one transaction can hold."""
     iterator = iter(rows)
     while batch := list(islice(iterator, _ROWS)):
         yield batch
@@ -117,7 +124,7 @@ def _define(db: Any, model: Model, label_sets: set[tuple[str, ...]]) -> None:
     for label_set in sorted(label_sets):
         if len(label_set) > 1:
             parents = ", ".join(f"`{label}`" for label in label_set)
-            db.command("sql", f"CREATE VERTEX TYPE `{_type_name(label_set)}` EXTENDS {parents}")
+            db.command("sql", f"CREATE VERTEX TYPE `{type_name(label_set)}` EXTENDS {parents}")
     for edge_type in sorted({model.cypher_type(c.name) for c in (*model.relations, *model.links)} | {FROM_SOURCE}):
         db.command("sql", f"CREATE EDGE TYPE `{edge_type}`")
 
@@ -126,11 +133,11 @@ def _write_nodes(batch: Any, found: Iterable[Node]) -> dict[str, str]:
     """Write the nodes and return the engine's record id of each."""
     by_type: dict[str, list[Node]] = defaultdict(list)
     for node in found:
-        by_type[_type_name(node.labels)].append(node)
+        by_type[type_name(node.labels)].append(node)
     records: dict[str, str] = {}
-    for type_name, group in sorted(by_type.items()):
-        for part in _batches(group):
-            rids = batch.create_vertices(type_name, [dict(node.properties) for node in part])
+    for name, group in sorted(by_type.items()):
+        for part in batches(group):
+            rids = batch.create_vertices(name, [dict(node.properties) for node in part])
             records.update(zip((node.id for node in part), rids, strict=True))
     return records
 
@@ -140,7 +147,7 @@ def _write_edges(batch: Any, graph: Graph, model: Model, records: dict[str, str]
     for relation in graph.relations.values():
         by_type[model.cypher_type(relation.cls)].append(relation.id)
     for edge_type, ids in sorted(by_type.items()):
-        for part in _batches(relation_edge(graph.relations[rel], graph, model) for rel in ids):
+        for part in batches(relation_edge(graph.relations[rel], graph, model) for rel in ids):
             batch.new_edges(
                 [records[e.from_id] for e in part],
                 edge_type,
@@ -152,7 +159,7 @@ def _write_edges(batch: Any, graph: Graph, model: Model, records: dict[str, str]
 
 def _write_statements(batch: Any, shown: Iterable[Statement], records: dict[str, str]) -> int:
     count = 0
-    for part in _batches(shown):
+    for part in batches(shown):
         rids = batch.create_vertices("Statement", [dict(statement_node(s).properties) for s in part])
         batch.new_edges(rids, FROM_SOURCE, [records[s.source] for s in part])
         count += len(part)
@@ -179,21 +186,3 @@ def write(directory: Path, graph: Graph, model: Model, statements: Iterable[Stat
     finally:
         db.close()  # type: ignore[no-untyped-call]
     return {"nodes": len(records) + shown, "relationships": edges + shown}
-
-
-def _die_with_parent() -> None:
-    """End at once when the parent does: it holds the other end of our standard input and never writes to it."""
-    sys.stdin.read()
-    os._exit(1)
-
-
-def main(snapshot: Path) -> None:
-    """Entry of the child: read the statement file in `snapshot`, write `arcadedb/` beside it, print the counts."""
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-    file = StatementFile(snapshot / "graph.sqlite")
-    counts = write(snapshot / "arcadedb", file.graph(), load_model(), file.all_statements())
-    sys.stdout.write(json.dumps(counts))
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

@@ -6,6 +6,7 @@ Single statements appear as `bg:Statement` where a page, a document or own knowl
 bulk table names the table in `dcterms:source`.
 """
 
+import shutil
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store,
 
 from graph_schema import Model
 from graph_schema.generate.vocabularies import vocabularies
+from graph_store.difference import Touched
 from graph_store.graph import Graph, PropertyValue
 from graph_store.projections.records import (
     Edge,
@@ -30,6 +32,9 @@ from graph_store.statements import RelationFacts, Statement
 
 _BULK = 100_000
 """Quads handed to the engine at once: it holds them in memory, about 1.3 GiB for 1.5 million."""
+
+_OWN_NOTES = ("LOG", "LOCK")
+"""Files of the engine that say nothing about the data."""
 
 Terms3 = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
@@ -147,3 +152,36 @@ def write(directory: Path, projection: RdfProjection, statements: Iterable[State
     store.optimize()
     store.flush()
     return len(store)
+
+
+def update(directory: Path, part: RdfProjection, statements: Iterable[Statement], touched: Touched) -> int:
+    """Bring a store to a state in which every touched subject has exactly the quads it has now; returns all quads.
+
+    `part` projects at least the touched things and relations with everything that starts at them, `statements` are
+    those about them.
+    """
+    terms = part.terms
+    subjects = {terms.thing(i) for ids in (touched.things, touched.relations, touched.statements) for i in ids}
+    subjects |= {terms.page(source) for source in touched.sources}
+    wanted = {quad for quad in part.quads(statements) if quad.subject in subjects}
+    store = Store(directory)
+    held = {quad for subject in subjects for quad in store.quads_for_pattern(subject, None, None)}
+    gone = held - wanted
+    for quad in gone:
+        store.remove(quad)
+    store.extend(wanted - held)
+    for graph in {quad.graph_name for quad in gone} - {DefaultGraph()}:
+        if next(store.quads_for_pattern(None, None, None, graph), None) is None:
+            store.remove_graph(graph)
+    store.flush()
+    return len(store)
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a store that nobody writes to. Its tables are never changed once written, so both may share them."""
+    target.mkdir()
+    for file in source.iterdir():
+        if file.suffix == ".sst":
+            (target / file.name).hardlink_to(file)
+        elif not file.name.startswith(_OWN_NOTES):
+            shutil.copyfile(file, target / file.name)

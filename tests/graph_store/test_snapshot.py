@@ -291,7 +291,8 @@ def test_meta_says_what_was_built_and_knows_no_clock(home, good):
     assert meta["counts"]["relations"]["Membership"] == 3
     assert meta["counts"]["statements"] == len(sample.harvest().statements)
     assert meta["version"] == good and good.startswith("2024-01-")
-    assert set(meta) == {"format", "version", "inputs", "journal", "counts", "bytes", "packages"}
+    known = {"format", "version", "inputs", "journal", "program", "update", "counts", "bytes", "digests", "packages"}
+    assert set(meta) == known
 
 
 def test_builds_under_different_hash_seeds_are_the_same(tmp_path):
