@@ -56,10 +56,15 @@ def _reference(test: str, row: str) -> str:
     return number(value) + (f" [{number(low)}; {number(high)}]" if low is not None and high is not None else "")
 
 
+def _beside(test: TestResult, beside: Evaluation) -> TestResult | None:
+    """The same test over the other part; none for tests of the figures, which are the same for both."""
+    return next((t for t in beside.tests if t.id == test.id), None) if test.id.startswith("T") else None
+
+
 def _summary(run: Evaluation, beside: Evaluation) -> list[str]:
     rows = []
     for test in run.tests:
-        other = next((t for t in beside.tests if t.id == test.id), None)
+        other = _beside(test, beside)
         rows.append(
             [
                 test.id,
@@ -154,7 +159,7 @@ def page(run: Evaluation, beside: Evaluation) -> str:
     ]
     lines += ["## Die Tests im Einzelnen", ""]
     for test in run.tests:
-        lines += _details(test, next((t for t in beside.tests if t.id == test.id), None))
+        lines += _details(test, _beside(test, beside))
     cases = {test.id: test.rows[0].n for test in run.tests}
     lines.append(_DIFFERENCES.format(t1=cases.get("T1", 0), places=run.places, needs=cases.get("T3", 0)))
     return "\n".join(lines).rstrip() + "\n"

@@ -9,6 +9,7 @@ import pandas as pd
 from graph_store.graph import Graph
 from queries.evaluation.exchanges import exchange
 from queries.evaluation.needs import need_to_families, need_to_field
+from queries.evaluation.neighbours import agreement, stability
 from queries.evaluation.places import forward, hold_out_family, hold_out_place
 from queries.evaluation.records import COLLECTIONS, PROGRAMMES, Records, subset
 from queries.evaluation.results import TestResult
@@ -73,7 +74,7 @@ def evaluate(
     vectors: VectorCache | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
-    """Run T1 to T6. Without `vectors` the texts are compared by characters alone.
+    """Run T1 to T6, and N1 and N2 on the figures. Without `vectors` the texts are compared by characters alone.
 
     Deterministic: the same graph, figures and vectors give the same numbers.
     """
@@ -91,6 +92,8 @@ def evaluate(
         "T4b": lambda: hold_out_family(records),
         "T5": lambda: forward(records),
         "T6": lambda: exchange(records),
+        "N1": lambda: stability(figures, records.facts.territories.kreise),
+        "N2": lambda: agreement(records.facts, figures),
     }
     found = []
     for done, (name, step) in enumerate(steps.items()):
