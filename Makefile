@@ -36,8 +36,9 @@ check: dev ## style, types, generated files
 	$(BIN)/python -m graph_schema generate --check
 	$(BIN)/python -m queries.catalogue --check
 
-bench: setup ## measure search and autocomplete over the built graph and up to 100.000 things
-	$(BIN)/python -m benchmarks.search
+bench: dev ## measure everything side by side and write docs/explanation/benchmarks.md (about half an hour on 2 cores)
+	$(BIN)/bildungsgraph build --if-stale
+	$(BIN)/python -m benchmarks --date $$(date +%F)
 
 docs: dev ## write the generated reference pages, the vocabularies and the README's picture anew
 	$(BIN)/python -m graph_schema generate

@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "build": (("bundled", "3x", "10x"), ("100x",)),
     "transfer": (("bundled", "10x"), ("100x",)),
     "questions": (("bundled", "10x"), ("100x",)),
+    "attempts": (("bundled",), ("10x",)),
     "sparql": (("bundled", "10x"), ("100x",)),
     "update": (("bundled",), ("10x",)),
     "growth": (("bundled", "10x", "100x"), ("1000x",)),
@@ -21,7 +22,7 @@ BENCHMARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Each module with the sizes that are measured by default and those only where asked for. `build` comes first: what it
 builds of the larger sizes is what the others read."""
-OVER_A_STORE = ("transfer", "questions", "sparql", "update")
+OVER_A_STORE = ("transfer", "questions", "attempts", "sparql", "update")
 """Those that read a built store of their size."""
 
 

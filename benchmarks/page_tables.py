@@ -85,6 +85,19 @@ def questions_table(found: BySize) -> Iterator[str]:
         yield table(["Frage", "benannt ms (×)", "Wächter ms (×)", "Neo4j ms"], rows)
 
 
+def attempts_table(found: BySize) -> Iterator[str]:
+    """One row per question: guard and Neo4j before and after, and the ratios."""
+    rows = []
+    for size, r in found.items():
+        for name, q in (r.get("questions") or {}).items():
+            for when, ending in (("wie veröffentlicht", ""), ("mit mehr Index", "_after")):
+                ours, theirs = (q[f"{system}{ending}"]["median_ms"] for system in ("guard", "neo4j"))
+                differ = q[f"different_rows{ending}"]
+                same = "ja" if not differ else f"nein ({', '.join(differ)})"
+                rows.append([size, name, when, ms(ours), ms(theirs), number(theirs / ours), same])
+    yield table(["Größe", "Frage", "", "Wächter ms", "Neo4j ms", "×", "gleiche Zeilen"], rows)
+
+
 def sparql_table(found: BySize) -> Iterator[str]:
     """One table per size."""
     for size, r in found.items():
@@ -142,17 +155,24 @@ def _labels(found: BySize) -> list[str]:
 
 
 def update_table(found: BySize) -> Iterator[str]:
-    """One row per server and size."""
+    """The built graph, then one row per server; each with what loading or building anew takes."""
     rows = []
     for size, r in found.items():
+        own = r["embedded"]
+        for name, label in (("one", "ein anderer Name"), ("share", f"{r['things_changed']} andere Namen")):
+            seconds, anew = own[name]["seconds"], own["anew"]["seconds"]
+            how = "" if own[name]["difference"] else " (ganz aufgebaut)"
+            faster = number(own[f"{name}_times_faster"])
+            rows.append([size, "eingebauter Graph", label + how, number(anew), number(seconds), f"{faster}-mal"])
         for name, label in (("neo4j", "Neo4j über Bolt"), ("oxigraph", "Oxigraph-Server über SPARQL Update")):
             loads = r.get(name)
             if loads is None:
-                rows.append([size, label, "—", "—", "—", r[f"{name}_missing"] or ""])
+                rows.append([size, label, r[f"{name}_missing"] or "", "—", "—", "—"])
                 continue
-            seconds = [number(loads[kind]["seconds"]) for kind in ("first", "nothing_new", "changes")]
-            rows.append([size, label, *seconds, f"{number(loads['times_faster'])}-mal schneller als neu laden"])
-    yield table(["Größe", "Server", "erste Ladung s", "nichts Neues s", "1 % geändert s", ""], rows)
+            for kind, change in (("nothing_new", "nichts"), ("changes", f"{r['things_changed']} andere Namen")):
+                first, seconds = loads["first"]["seconds"], loads[kind]["seconds"]
+                rows.append([size, label, change, number(first), number(seconds), f"{number(first / seconds)}-mal"])
+    yield table(["Größe", "wo", "was sich geändert hat", "neu s", "aktualisieren s", "schneller"], rows)
 
 
 _GROWTH_ROWS: tuple[tuple[str, Figure], ...] = (

@@ -1,7 +1,8 @@
-"""Bringing a remote database up to date with what changed, against loading it anew."""
+"""Bringing the built graph and a remote database up to date with what changed, against building or loading anew."""
 
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import blake2b
@@ -11,7 +12,7 @@ from typing import Any
 from benchmarks import neo4j_side
 from benchmarks.measure import Effort, timed
 from benchmarks.sizes import Places
-from graph_store import database, neo4j, remote_sparql
+from graph_store import database, neo4j, remote_sparql, snapshot
 from graph_store.database import StatementFile
 from graph_store.fold import fold
 from graph_store.graph import Graph
@@ -25,21 +26,44 @@ CHANGED = 0.01
 Load = Callable[[Graph, StatementFile], Any]
 
 
-def _changes(statement: Statement) -> bool:
-    if statement.property != "name" or statement.about.startswith("territory/"):
-        return False
-    return blake2b(statement.about.encode(), digest_size=2).digest() < int(CHANGED * 65536).to_bytes(2)
+def _named(statement: Statement) -> bool:
+    return statement.property == "name" and not statement.about.startswith("territory/")
 
 
-def changed(store: Store, folder: Path) -> tuple[Graph, StatementFile, int]:
-    """The record with another name for one thing in a hundred, and how many statements that changed."""
-    old = list(store.file.all_statements())
-    new = [replace(s, value=f"{s.value} (neu)") if _changes(s) else s for s in old]
-    harvest = Harvest(statements=new, sources=store.file.sources())
-    graph = fold(new, harvest.sources, database.version_of(harvest))
+def _in_the_share(thing: str) -> bool:
+    return blake2b(thing.encode(), digest_size=2).digest() < int(CHANGED * 65536).to_bytes(2)
+
+
+def renamed(store: Store, things: frozenset[str]) -> Harvest:
+    """The record with another name for some things."""
+    old = store.file.all_statements()
+    new = [replace(s, value=f"{s.value} (neu)") if s.about in things and _named(s) else s for s in old]
+    return Harvest(statements=new, sources=store.file.sources())
+
+
+def _written(harvest: Harvest, folder: Path) -> tuple[Graph, StatementFile]:
+    graph = fold(harvest.statements, harvest.sources, database.version_of(harvest))
     path = folder / "changed.sqlite"
     database.write(path, harvest, graph)
-    return graph, StatementFile(path), sum(map(_changes, old))
+    return graph, StatementFile(path)
+
+
+def _embedded(store: Store, things: list[str], home: Path) -> dict[str, Any]:
+    """Seconds of building anew and of bringing the published graph up to date after one and after all new names."""
+
+    def built(new_names: list[str], full: bool) -> dict[str, Any]:
+        harvest, tables = renamed(store, frozenset(new_names)), {"figures": store.figures}
+        start = time.perf_counter()
+        path = snapshot.build(harvest, tables, "", home, full=full)
+        seconds = time.perf_counter() - start
+        return {"seconds": round(seconds, 2), "difference": snapshot.read_meta(path)["update"]}
+
+    shutil.rmtree(home, ignore_errors=True)
+    built([], True)
+    found = {"one": built(things[:1], False), "share": built(things, False), "anew": built(things, True)}
+    shutil.rmtree(home)
+    return found | {f"{name}_times_faster": round(found["anew"]["seconds"] / found[name]["seconds"], 1)
+                    for name in ("one", "share")}  # fmt: skip
 
 
 def _three_loads(load: Load, store: Store, later: tuple[Graph, StatementFile]) -> dict[str, Any]:
@@ -59,14 +83,17 @@ def run(size: str, places: Places, effort: Effort) -> dict[str, Any]:
     """Measure one size; see the module."""
     found: dict[str, Any] = {"neo4j_missing": neo4j_side.missing(), "share_changed": CHANGED}
     with places.store(size) as store, tempfile.TemporaryDirectory() as folder:
-        graph, file, found["statements_changed"] = changed(store, Path(folder))
+        things = sorted({s.about for s in store.file.all_statements() if _named(s) and _in_the_share(s.about)})
+        found["things_changed"] = len(things)
+        found["embedded"] = _embedded(store, things, places.work / "update")
+        later = _written(renamed(store, frozenset(things)), Path(folder))
         if found["neo4j_missing"] is None:
             server = Neo4jServer(places.work / "neo4j-update")
             server.remove()
             server.up()
             try:
                 login = (USER, server.password)
-                found["neo4j"] = _three_loads(lambda g, f: neo4j.load(g, f, server.url, login), store, (graph, file))
+                found["neo4j"] = _three_loads(lambda g, f: neo4j.load(g, f, server.url, login), store, later)
             finally:
                 server.remove()
         endpoint = OxigraphServer(places.work / "oxigraph-update")
@@ -76,7 +103,7 @@ def run(size: str, places: Places, effort: Effort) -> dict[str, Any]:
             endpoint.up()
             try:
                 client = remote_sparql.SparqlServer(endpoint.url)
-                found["oxigraph"] = _three_loads(lambda g, f: remote_sparql.load(g, f, client), store, (graph, file))
+                found["oxigraph"] = _three_loads(lambda g, f: remote_sparql.load(g, f, client), store, later)
             finally:
                 endpoint.remove()
     return found
