@@ -7,7 +7,7 @@ import hashlib
 import importlib.metadata
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -27,7 +27,7 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE thing (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, cls TEXT NOT NULL, ags TEXT NOT NULL,
   labels TEXT NOT NULL, place TEXT NOT NULL, body TEXT NOT NULL, kinds TEXT NOT NULL, semantic TEXT NOT NULL,
-  wide INTEGER NOT NULL);
+  wide INTEGER NOT NULL, basis TEXT NOT NULL, analysed TEXT NOT NULL);
 CREATE TABLE exact (key TEXT, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE TABLE label (number INTEGER PRIMARY KEY, thing INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE VIRTUAL TABLE text USING fts5({", ".join(COLUMNS)}, content='',
@@ -85,14 +85,36 @@ def _text_row(document: Document) -> tuple[str, ...]:
     return (kinds, _keys(names), place, _keys(topics), _keys(body), *parts)
 
 
-def _write_thing(db: sqlite3.Connection, number: int, document: Document) -> None:
-    labels = json.dumps(document.labels, ensure_ascii=False)
-    kinds = " ".join(document.kinds)
-    row = (number, document.id, document.cls, document.ags, labels, document.place, document.body, kinds)
-    db.execute("INSERT INTO thing VALUES (?,?,?,?,?,?,?,?,?,?)", (*row, document.semantic, document.wide))
+def _basis(document: Document) -> str:
+    """Digest of all that `_text_row` reads."""
+    read = (document.cls, document.labels, document.topics, document.body, document.kinds, document.place)
+    return hashlib.sha256(repr(read).encode()).hexdigest()[:24]
+
+
+def analyses(path: Path) -> dict[str, str]:
+    """What an index of this program holds of analysed text, as JSON by the digest of its basis; nothing if damaged.
+
+    Analysing takes most of the time of an index, and few texts differ between two builds.
+    """
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        return dict(connection.execute("SELECT basis, analysed FROM thing"))
+    except sqlite3.DatabaseError:
+        return {}
+    finally:
+        connection.close()
+
+
+def _write_thing(db: sqlite3.Connection, number: int, document: Document, known: Mapping[str, str]) -> None:
+    labels, kinds = json.dumps(document.labels, ensure_ascii=False), " ".join(document.kinds)
+    basis = _basis(document)
+    analysed = known.get(basis) or json.dumps(_text_row(document), ensure_ascii=False)
+    shown = (number, document.id, document.cls, document.ags, labels, document.place, document.body, kinds)
+    row = (*shown, document.semantic, document.wide, basis, analysed)
+    db.execute(f"INSERT INTO thing VALUES ({','.join('?' * len(row))})", row)  # noqa: S608
     db.executemany("INSERT INTO exact VALUES (?,?)", ((key, number) for key in document.keys))
     places = ",".join("?" * (1 + len(COLUMNS)))
-    db.execute(f"INSERT INTO text (rowid, {', '.join(COLUMNS)}) VALUES ({places})", (number, *_text_row(document)))  # noqa: S608
+    db.execute(f"INSERT INTO text (rowid, {', '.join(COLUMNS)}) VALUES ({places})", (number, *json.loads(analysed)))  # noqa: S608
     kind = " ".join(map(kind_token, document.kinds))
     for label in document.labels:
         row_id = db.execute("INSERT INTO label (thing, text) VALUES (?,?)", (number, label)).lastrowid
@@ -101,15 +123,24 @@ def _write_thing(db: sqlite3.Connection, number: int, document: Document) -> Non
         )
 
 
-def write(path: Path, documents: Iterable[Document], total: int, progress: Progress | None = None) -> None:
-    """Write the index of the documents, the most prominent first; `path` is replaced at once."""
+def write(
+    path: Path,
+    documents: Iterable[Document],
+    total: int,
+    progress: Progress | None = None,
+    known: Mapping[str, str] = {},
+) -> None:
+    """Write the index of the documents, the most prominent first; `path` is replaced at once.
+
+    `known` holds the `analyses` of an earlier index, to be used where a document is the same.
+    """
     with published(path) as temporary:
         db = sqlite3.connect(temporary, isolation_level=None)
         try:
             db.executescript(_SCHEMA)
             db.execute("BEGIN")
             for number, document in enumerate(documents, start=1):
-                _write_thing(db, number, document)
+                _write_thing(db, number, document, known)
                 if progress and (number % 500 == 0 or number == total):
                     progress(number, total)
             for table in ("text", "name"):

@@ -32,10 +32,12 @@ def _cache(store: Store) -> Path:
 
 
 def write_index(path: Path, graph: Graph, progress: Progress | None = None) -> None:
-    """Write the index file of a graph."""
+    """Write the index file of a graph; texts that an index beside it holds already are not analysed again."""
     total = sum(1 for e in graph.entities.values() if e.cls not in HIDDEN)
     tell = (lambda done, of: progress("Suchindex", done, of)) if progress else None
-    file.write(path, documents(graph, place_words(place_names(graph))), total, tell)
+    others = sorted(path.parent.glob(f"*.{file.analysis_digest()}.sqlite"))
+    known = {basis: analysed for other in others for basis, analysed in file.analyses(other).items()}
+    file.write(path, documents(graph, place_words(place_names(graph))), total, tell, known)
 
 
 def open_index(store: Store, vectors: VectorCache | None, progress: Progress | None = None) -> SearchIndex:

@@ -7,7 +7,7 @@ from graph_store import store
 from graph_store.database import StoreError
 from graph_store.statements import Harvest, Source, Statement
 from graph_store.store import Store
-from queries.search import open_index
+from queries.search import file, open_index, write_index
 from queries.search.file import analysis_digest
 
 PAGE = Source("source/aaaaaaaaaaaa", "page", "https://example.org/a")
@@ -75,3 +75,20 @@ def test_a_home_that_cannot_be_written_is_told_clearly(opened: Store) -> None:
     (opened.path.parents[1] / "cache").write_text("a file in the way")
     with pytest.raises(StoreError, match="cache"):
         open_index(opened, None)
+
+
+def test_texts_known_from_an_index_before_are_not_analysed_again(
+    opened: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_index(opened, None).close()
+    (path,) = index_files(opened.path.parents[1])
+    newer = build(opened.path.parents[1], "Bildungsnetz Saale")
+    analysed: list[str] = []
+    original = file._text_row
+    monkeypatch.setattr(file, "_text_row", lambda d: analysed.append(d.labels[0]) or original(d))
+    open_index(newer, None).close()
+    assert analysed == ["Bildungsnetz Saale"]
+    again = path.with_name(f"again.{analysis_digest()}.sqlite")
+    write_index(again, opened.graph)
+    assert len(analysed) == 1
+    assert again.read_bytes() == path.read_bytes()
