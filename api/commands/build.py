@@ -39,10 +39,11 @@ class Progress:
         self._bar.close()
 
 
-def build_graph(home: Path, sources: list[str] | None = None) -> "Store":
-    """Read the sources, publish a new graph in `home` and make its search index and sentence vectors.
+def build_graph(home: Path, sources: list[str] | None = None, full: bool = False) -> "Store":
+    """Read the sources, publish the graph in `home` and make its search index and sentence vectors.
 
-    Raises what `ingest` and `graph_store` raise.
+    Where little changed, a copy of the published graph is brought up to date, unless `full`. Raises what `ingest` and
+    `graph_store` raise.
     """
     from graph_store.store import build
     from ingest.assessment import with_assessments
@@ -54,7 +55,10 @@ def build_graph(home: Path, sources: list[str] | None = None) -> "Store":
     with Progress() as progress:
         found = harvest(sources, wide_root=wide, progress=progress)
         figures = figures_table(wide_root=wide)
-        store = build(found, figures, inputs_digest(wide_root=wide), home, progress, amend=with_assessments)
+        digest = inputs_digest(wide_root=wide)
+        if sources:
+            digest += f" nur {', '.join(sorted(set(sources)))}"
+        store = build(found, figures, digest, home, progress, amend=with_assessments, full=full)
         Answers(store, progress).prepare()
         return store
 
@@ -66,6 +70,9 @@ def build_command(
     if_stale: Annotated[
         bool, typer.Option("--if-stale", help="Nur bauen, wenn der Graph nicht da oder älter als die Daten ist.")
     ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Alles neu schreiben, auch wenn sich wenig geändert hat.")
+    ] = False,
     graph: servers.GraphUrl = None,
     graph_database: servers.GraphDatabase = None,
     graph_files: servers.GraphFiles = None,
@@ -74,6 +81,8 @@ def build_command(
     as_json: JsonFlag = False,
 ) -> None:
     """Den Graphen aus den mitgelieferten Quellen bauen, auf Wunsch auch in eigene Server.
+
+    Hat sich seit dem letzten Mal wenig geändert, wird eine Kopie nachgeführt; das Ergebnis ist dasselbe.
 
     Zugangsdaten der Server stehen in NEO4J_USERNAME, NEO4J_PASSWORD, SPARQL_USERNAME und SPARQL_PASSWORD.
 
@@ -92,16 +101,26 @@ def build_command(
         raise CommandError(f"Unbekannte Quelle: {', '.join(unknown)}. Bekannt: {', '.join(FOLDERS)}.", WRONG_USE)
     home = default_home()
     stale = not if_stale or needs_build(inputs_digest(wide_root=wide_folder()), home)
-    with build_graph(home, source) if stale else Store.open(home) as store:
+    with build_graph(home, source, full) if stale else Store.open(home) as store:
         targets = servers.Targets(graph, graph_database, graph_files, sparql, take_over)
         with Progress("Zeile") as progress:
             loaded = servers.load_into(targets, store, progress)
         answer = Answers(store).info()
         if as_json:
-            print_json({"built": stale, "path": str(store.path), "loaded": loaded, **answer.to_dict()})
+            update = store.meta["update"] if stale else None
+            print_json(
+                {"built": stale, "update": update, "path": str(store.path), "loaded": loaded, **answer.to_dict()}
+            )
             return
-        print_lines(f"{'Gebaut' if stale else 'Der Graph ist aktuell'}: {store.path}", *servers.lines(loaded))
+        print_lines(f"{_done(store) if stale else 'Der Graph ist aktuell'}: {store.path}", *servers.lines(loaded))
         _print_rows(answer)
+
+
+def _done(store: "Store") -> str:
+    update = store.meta["update"]
+    if update is None:
+        return "Gebaut"
+    return f"Nachgeführt ({number(update['added'])} Aussagen neu, {number(update['removed'])} entfallen)"
 
 
 def info_command(as_json: JsonFlag = False) -> None:

@@ -36,7 +36,7 @@ def test_statements_are_found_by_what_they_are_about_and_by_their_page(written):
 
 def test_the_layout_refuses_a_statement_without_source(written):
     with sqlite3.connect(written[2].path) as db, pytest.raises(sqlite3.IntegrityError, match="CHECK"):
-        db.execute("UPDATE statement SET source = '' WHERE position = 1")
+        db.execute("UPDATE statement SET source = ''")
 
 
 def test_the_version_follows_the_content():
