@@ -79,11 +79,13 @@ def _form(entity: Entity, level: Level) -> str:
 
 
 class Territories:
-    """All territories of a graph with an index of their names."""
+    """All territories of a graph with an index of their names. The graph itself is not held."""
 
     def __init__(self, graph: Graph) -> None:
-        self._graph = graph
         self._entities = {e.id.partition("/")[2]: e for e in graph.of_class("Territory")}
+        self._newer = {
+            k: [r.from_id.partition("/")[2] for r in graph.into(territory_id(k), "Succession")] for k in self._entities
+        }
         self.places: dict[str, Place] = {}
         for key in sorted(self._entities):
             self.places[territory_id(key)] = self._place(key)
@@ -102,7 +104,7 @@ class Territories:
 
     def _successors(self, key: str) -> tuple[str, ...]:
         """The Kreise of today that took over a dissolved one, following chains."""
-        newer = [r.from_id.partition("/")[2] for r in self._graph.into(territory_id(key), "Succession")]
+        newer = self._newer.get(key)
         if not newer:
             return (key,) if key in self._entities else ()
         return tuple(sorted({k for n in newer if n != key for k in self._successors(n)}))
@@ -142,7 +144,8 @@ class Territories:
 
     def land_name(self, place: Place) -> str:
         """Name of the Land of a place, or its key."""
-        return self._graph.name(territory_id(place.land))
+        land = self._entities.get(place.land)
+        return land.name if land else territory_id(place.land)
 
     def resolve(self, text: str) -> Place:
         """The territory that `text` means: AGS (2, 5, 8 digits), NUTS3 code, id, or a name in any usual spelling.
@@ -263,7 +266,7 @@ _CACHE: "WeakKeyDictionary[Graph, Territories]" = WeakKeyDictionary()
 
 
 def territories(graph: Graph) -> Territories:
-    """The territories of a graph; built once for each graph."""
+    """The territories of a graph; built once for each graph, and let go with it."""
     if graph not in _CACHE:
         _CACHE[graph] = Territories(graph)
     return _CACHE[graph]

@@ -1,10 +1,13 @@
+import gc
+import weakref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small_graph import Builder
 
 from queries.errors import AmbiguousTerritoryError, TerritoryError, UnknownTerritoryError
-from queries.territories import Territories
+from queries.territories import Territories, resolve
 from queries.territory_names import spellings
 
 
@@ -124,6 +127,17 @@ def test_town_with_the_name_of_its_kreis_is_told(places: Territories) -> None:
 def test_town_has_the_kreis_of_its_key(places: Territories) -> None:
     town = places.resolve("Braunsbedra")
     assert (town.kreis, town.form) == ("15088", "kreisangehörige Gemeinde")
+
+
+def test_a_graph_that_nobody_needs_any_more_is_let_go() -> None:
+    b = Builder()
+    b.land("15", "Sachsen-Anhalt")
+    graph = b.graph()
+    assert resolve(graph, "Sachsen-Anhalt").land == "15"
+    gone = weakref.ref(graph)
+    del graph
+    gc.collect()
+    assert gone() is None
 
 
 @given(st.text(max_size=40))
