@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.fairness import FairShare
 from api.keeper import Keeper
 from api.problems import Problem, problem_response, query_problem, title_of
 from api.routers import cypher, entities, pages, questions, service, sparql, territories
@@ -55,6 +56,7 @@ def create_app(store_home: Path) -> FastAPI:
         app.include_router(door.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(_Failures)
+    app.add_middleware(FairShare)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders)
     _add_handlers(app)

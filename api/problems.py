@@ -20,6 +20,7 @@ _TITLES = {
     413: "Anfrage zu groß",
     415: "Format nicht angenommen",
     422: "Angabe nicht brauchbar",
+    429: "Zu viele Abfragen zugleich",
     500: "Fehler im Programm",
     501: "Hier nicht eingerichtet",
     503: "Zurzeit nicht möglich",
