@@ -77,9 +77,9 @@ class Bildungsgraph:
         """The situation of a Kommune: figures, programmes, structures, needs, solutions, coverage."""
         return self._answers.profile(kommune)
 
-    def similar(self, kommune: str, k: int = 10, year: int | None = None) -> SimilarAnswer:
-        """The `k` nearest Kommunen by figures, with distance and stability."""
-        return self._answers.similar(kommune, k=k, year=year)
+    def similar(self, kommune: str, k: int = 10, year: int | None = None, same: Sequence[str] = ()) -> SimilarAnswer:
+        """The `k` nearest Kommunen by figures, with distance and stability; `same` may hold land, form and type."""
+        return self._answers.similar(kommune, k=k, year=year, same=same)
 
     def recommend(
         self,
@@ -96,9 +96,9 @@ class Bildungsgraph:
             kommune, field=field, phase=phase, need=need, weights=dict(weights) if weights else None, limit=limit
         )
 
-    def reach(self, solution: str, limit: int = 10) -> ReachAnswer:
+    def reach(self, solution: str, limit: int = 10, *, weights: Mapping[str, float] | None = None) -> ReachAnswer:
         """Which Kommunen could use a solution."""
-        return self._answers.reach(solution, limit=limit)
+        return self._answers.reach(solution, limit=limit, weights=dict(weights) if weights else None)
 
     def offers(
         self,

@@ -1,6 +1,7 @@
 """The command `bildungsgraph`: wiring of the commands, and one place where every failure becomes one clear line."""
 
 import os
+import re
 import sys
 
 import typer
@@ -51,6 +52,21 @@ def run(arguments: list[str]) -> int:
         return report(as_failure(error), as_json)
 
 
+_MESSAGES = (
+    (r"Input should be less than or equal to (\S+)", r"höchstens \1."),
+    (r"Input should be greater than or equal to (\S+)", r"mindestens \1."),
+    (r"Input should be a valid (?:integer|number).*", "erwartet wird eine Zahl."),
+    (r"No such command '(.*)'\.?", r"Den Befehl „\1“ gibt es nicht."),
+)
+"""What the library says in English, and what people read instead."""
+
+
+def _in_german(message: str) -> str:
+    for english, german in _MESSAGES:
+        message = re.sub(english, german, message)
+    return message
+
+
 def usage_text(error: typer.TyperException) -> str:
     """A wrong call in German, with the command that shows how to do it."""
     context = getattr(error, "ctx", None)
@@ -61,9 +77,9 @@ def usage_text(error: typer.TyperException) -> str:
     reasons = {
         "MissingParameter": f"Es fehlt die Angabe {name}.",
         "NoSuchOption": f"Die Option {getattr(error, 'option_name', '')} gibt es hier nicht.",
-        "BadParameter": f"Die Angabe {name} ist nicht brauchbar: {getattr(error, 'message', '')}",
+        "BadParameter": f"Die Angabe {name} ist nicht brauchbar: {_in_german(getattr(error, 'message', ''))}",
     }
-    reason = reasons.get(type(error).__name__, error.format_message())
+    reason = reasons.get(type(error).__name__, _in_german(error.format_message()))
     return f"{reason} Hilfe: {command} --help"
 
 

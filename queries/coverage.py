@@ -55,9 +55,7 @@ class Local:
         """The coverage as part of an answer."""
         ties = "1 Beziehung" if len(self.ties) == 1 else f"{len(self.ties)} Beziehungen"
         pages = "1 Seite" if len(self.pages) == 1 else f"{len(self.pages)} Seiten"
-        text = f"Deckung {COVERAGE_DE[self.level]}: {ties} auf {pages} dokumentiert"
-        if not self.ties:
-            text = "Deckung keine: im Bestand keine Beziehung dokumentiert"
+        text = f"{ties} auf {pages} dokumentiert" if self.ties else "Im Bestand keine Beziehung dokumentiert"
         if self.bodies:
             count = "1 Gremium" if len(self.bodies) == 1 else f"{len(self.bodies)} Gremien"
             text += f"; {count} mit mindestens {LEAST_MEMBERS} bekannten Mitgliedern"

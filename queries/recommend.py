@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
 
 from queries.answers import Existing, Query, RecommendAnswer, Recommendation, Together
 from queries.comparison import Comparison, Target
@@ -15,7 +16,7 @@ from queries.ranking import Ranking, SortKey, columns
 from queries.territories import Place
 from queries.verdicts import Ask, cap_need, judge
 
-MOST_VARIANTS, MOST_CHANGES, MOST_TOGETHER = 5, 3, 3
+MOST_VARIANTS, MOST_CHANGES, MOST_TOGETHER, MOST_QUOTED = 5, 3, 3, 120
 TOGETHER_PLACES = 5
 _NEED_ORDER = {"match": 0, "partial": 1, "unknown": 2, "mismatch": 2}
 
@@ -205,7 +206,7 @@ def heading(ask: Ask) -> str:
         return "Überblick, kein Vorschlag"
     field = f"Handlungsfeld {label('ActionField', ask.field)}" if ask.field else ""
     phase = f"Lebensphase {label('LifePhase', ask.phase)}" if ask.phase else ""
-    need = f"Bedarf „{ask.need}“" if ask.need else ""
+    need = f"Bedarf „{shorten(ask.need, MOST_QUOTED, placeholder=' …')}“" if ask.need else ""
     return "Übertragbare Lösungen: " + ", ".join(part for part in (field, phase, need) if part)
 
 
@@ -228,7 +229,7 @@ def _existing(comparison: Comparison, place: Place) -> tuple[Existing, ...]:
     return tuple(found)
 
 
-def _notes(comparison: Comparison, place: Place, ask: Ask) -> tuple[str, ...]:
+def _notes(comparison: Comparison, place: Place, ask: Ask, answered: bool) -> tuple[str, ...]:
     facts = comparison.facts
     notes = [place.note_de] if place.note_de else []
     if comparison.kind == "bundled":
@@ -240,7 +241,11 @@ def _notes(comparison: Comparison, place: Place, ask: Ask) -> tuple[str, ...]:
         if needs:
             notes.append(f"{len(needs)} dokumentierte Bedarfe am Ort; mit Handlungsfeld oder Bedarf gezielt fragen.")
     else:
-        notes.append("Was nicht unmittelbar auf den Bedarf antwortet, steht unten und ist so bezeichnet.")
+        notes.append(
+            "Was nicht unmittelbar auf den Bedarf antwortet, steht unten und ist so bezeichnet."
+            if answered
+            else "Keine Lösung im Bestand antwortet unmittelbar auf diesen Bedarf; gelesen werden deutsche Texte."
+        )
     notes.append("Vergleich zweier Profile mit Gründen; Unbekanntes weitet die Spanne des Wertes.")
     return tuple(notes)
 
@@ -270,6 +275,6 @@ def recommend(
         results=results,
         existing=known,
         coverage=coverage,
-        notes_de=_notes(comparison, place, ask),
+        notes_de=_notes(comparison, place, ask, any(r.answers_need is not False for r in results)),
         evidence_de=facts.evidence_de(sources),
     )

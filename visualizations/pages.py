@@ -1,10 +1,11 @@
 """The pages: each takes the answers it shows and gives HTML."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from graph_schema import load_model
 from queries.answers import ProfileAnswer
+from queries.figures import YEARS
 from queries.front import Answers
 from queries.parts import Reference
 from visualizations.evidence import MOST_ROWS, relation_view, rows_of_source, source_title
@@ -45,8 +46,19 @@ def _choices(vocabulary: str) -> list[tuple[str, str]]:
     return [(concept.id, concept.label_de) for concept in load_model().vocabularies[vocabulary]]
 
 
-def place_page(answers: Answers, profile: ProfileAnswer, need: str, field: str, phase: str) -> str:
-    """The page of the Kommune of `profile`; recommendations are ordered by need, field and phase where given."""
+def place_page(
+    answers: Answers,
+    profile: ProfileAnswer,
+    need: str,
+    field: str,
+    phase: str,
+    same: Sequence[str] = (),
+    year: int | None = None,
+) -> str:
+    """The page of the Kommune of `profile`; recommendations are ordered by need, field and phase where given.
+
+    `same` and `year` are those of `Answers.similar`. ValueError for an unknown one.
+    """
     key = profile.target.ags or profile.target.id
     picture = surroundings(answers.store.graph, profile.target.id)
     return render(
@@ -56,7 +68,9 @@ def place_page(answers: Answers, profile: ProfileAnswer, need: str, field: str, 
         recommend=answers.recommend(key, field=field or None, phase=phase or None, need=need or None),
         gaps=answers.gaps(key),
         offers=answers.offers(key, need=need or None, field=field or None),
-        similar=answers.similar(key),
+        similar=answers.similar(key, year=year, same=same),
+        same=same,
+        years=YEARS,
         fields=_choices("ActionField"),
         phases=_choices("LifePhase"),
         chosen_field=field,
@@ -105,6 +119,7 @@ def evidence_page(answers: Answers, thing_id: str) -> str | None:
         statements=answer.statements,
         about=thing_id,
         limit=MOST_ROWS,
+        reach=answers.reach(thing_id) if answer.entity.cls == "Solution" else None,
     )
 
 

@@ -11,6 +11,7 @@ from api.commands.failures import WRONG_USE, CommandError
 from api.commands.opening import Kommune, opened
 from api.commands.output import JsonFlag, print_json
 
+Weights = Annotated[Path | None, typer.Option(help="JSON-Datei: Kriterium zu Gewicht.", metavar="DATEI")]
 Limit = Annotated[int, typer.Option(min=1, max=100, help="Höchste Zahl der Ergebnisse.")]
 
 
@@ -40,8 +41,12 @@ def profile(kommune: Kommune, as_json: JsonFlag = False) -> None:
 
 def similar(
     kommune: Kommune,
-    k: Annotated[int, typer.Option("-k", min=1, max=50, help="Wie viele.")] = 10,
+    k: Annotated[int, typer.Option("-k", min=1, max=400, help="Wie viele.")] = 10,
     year: Annotated[int | None, typer.Option(help="Jahr der Kennzahlen; ohne Angabe das letzte.")] = None,
+    same: Annotated[
+        list[str] | None,
+        typer.Option("--same", metavar="MERKMAL", help="Nur gleiche: land, form oder type (mehrfach möglich)."),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Die ähnlichsten Kommunen nach Kennzahlen, mit Abstand und Beständigkeit.
@@ -50,11 +55,11 @@ def similar(
 
         bildungsgraph similar Burgenlandkreis
 
-        bildungsgraph similar 05112 -k 5 --json
+        bildungsgraph similar 05112 -k 5 --same land --year 2013 --json
     """
     with opened() as answers:
         try:
-            answer = answers.similar(kommune, k=k, year=year)
+            answer = answers.similar(kommune, k=k, year=year, same=same or ())
         except ValueError as error:
             raise CommandError(str(error), WRONG_USE) from error
     if as_json:
@@ -79,7 +84,7 @@ def recommend(
     field: Annotated[str | None, typer.Option(help="Handlungsfeld.")] = None,
     phase: Annotated[str | None, typer.Option(help="Lebensphase.")] = None,
     need: Annotated[str | None, typer.Option(help="Bedarf in eigenen Worten.")] = None,
-    weights: Annotated[Path | None, typer.Option(help="JSON-Datei: Kriterium zu Gewicht.", metavar="DATEI")] = None,
+    weights: Weights = None,
     limit: Limit = 10,
     as_json: JsonFlag = False,
 ) -> None:
@@ -101,6 +106,7 @@ def recommend(
 
 def reach(
     solution: Annotated[str, typer.Argument(metavar="LÖSUNG", help="Kennung oder Name einer Lösung.")],
+    weights: Weights = None,
     limit: Limit = 10,
     as_json: JsonFlag = False,
 ) -> None:
@@ -113,7 +119,7 @@ def reach(
         bildungsgraph reach "Lübecker Bildungsfonds" --limit 20 --json
     """
     with opened() as answers:
-        answer = answers.reach(solution, limit=limit)
+        answer = answers.reach(solution, limit=limit, weights=_weights(weights))
     if as_json:
         print_json(answer.to_dict())
     else:

@@ -1,10 +1,12 @@
 """The answers as tables for a terminal."""
 
 from collections.abc import Iterable
+from typing import get_args
 
 from api.commands.output import print_lines, print_table
 from queries.answers import (
     EntityAnswer,
+    GapKind,
     GapsAnswer,
     Neighbour,
     ProfileAnswer,
@@ -12,12 +14,12 @@ from queries.answers import (
     RecommendAnswer,
     SimilarAnswer,
 )
-from queries.parts import Coverage, Criterion, Reference, SourceRef, Value
+from queries.parts import Coverage, Criterion, Reference, SolutionRef, SourceRef, Value
 from queries.profile_parts import Figure
 from queries.scope_answers import CompareAnswer, ScopeGapsAnswer
 from queries.search.answers import SearchAnswer
 from visualizations.formats import host, measure, number, percent, period, score, signed
-from visualizations.site import class_label, property_label, property_value, short_unit, source_name
+from visualizations.site import class_label, property_label, property_value, short_unit, source_name, without_heading
 from visualizations.texts import texts
 
 
@@ -144,6 +146,10 @@ def _verdict_lines(criteria: Iterable[Criterion]) -> list[str]:
     return lines
 
 
+def _variants(variants: Iterable[SolutionRef]) -> str:
+    return "; ".join(f"{v.name} ({_names(v.places)})" for v in variants)
+
+
 def print_recommendations(answer: RecommendAnswer) -> None:
     """Transferable solutions, each with what speaks for and against it."""
     print_lines(f"{answer.heading_de}: {answer.target.name}", _coverage(answer.coverage), *answer.notes_de)
@@ -154,6 +160,8 @@ def print_recommendations(answer: RecommendAnswer) -> None:
             f"    Beispiel: {r.solution.name} ({_names(r.solution.places)}), {r.solution.id}",
             *_verdict_lines(r.criteria),
             *(f"    anzupassen: {a.text_de}" for a in r.adapt),
+            *(f"    würde die Reihenfolge ändern: {c.text_de}" for c in r.would_change[:1]),
+            *([f"    weitere Orte: {_variants(r.variants)}"] if r.variants else []),
             f"    Quellen: {_sources(r.sources)}",
         )
     existing = [(e.family.name, "landesweit" if e.landwide else _names(e.solutions)) for e in answer.existing]
@@ -178,17 +186,14 @@ def print_gaps(answer: GapsAnswer) -> None:
     print_lines(answer.target.name, _coverage(answer.coverage))
     if isinstance(answer, ScopeGapsAnswer):
         print_lines(answer.heading_de)
-    rows = [
-        (
-            texts()("luecke." + g.kind),
-            f"{g.place.name}: {g.text_de}" if g.place and g.kind != "suggested_tie" else g.text_de,
-            f"{sum(p.has for p in g.peers)} von {len(g.peers)}" if g.peers else "",
-            _sources(g.sources),
-        )
-        for g in answer.gaps
-    ]
-    print_table("Netzwerklücken und Gesprächsvorschläge", ("Art", "Text", "Vergleichsfälle", "Quelle"), rows)
-    if not rows:
+    for kind in get_args(GapKind):
+        gaps = [g for g in answer.gaps if g.kind == kind]
+        print_lines(f"\n{texts()('luecke.' + kind)}" if gaps else "")
+        for g in gaps:
+            place = f"{g.place.name}: " if g.place and kind != "suggested_tie" else ""
+            text = without_heading(g.text_de, texts()("luecke." + kind))
+            print_lines(f"  - {place}{text}", f"    Quellen: {_sources(g.sources)}" if g.sources else "")
+    if all(g.kind == "suggested_tie" for g in answer.gaps):
         print_lines(texts()("luecken.keine"))
     print_lines(answer.connections_de)
     if isinstance(answer, ScopeGapsAnswer):

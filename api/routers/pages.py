@@ -23,13 +23,24 @@ def start(door: Door, q: Annotated[str, Query(max_length=200)] = "") -> HTMLResp
 
 
 @router.get("/kommune/{key:path}")
-def place(key: str, door: Door, need: Text = "", field: Text = "", phase: Text = "") -> Response:
+def place(
+    key: str,
+    door: Door,
+    need: Text = "",
+    field: Text = "",
+    phase: Text = "",
+    same: Annotated[list[str], Query(max_length=3)] = [],  # noqa: B006  FastAPI copies it
+    year: Annotated[int | None, Query(ge=1990, le=2100)] = None,
+) -> Response:
     """The page of a Kommune; a name or other key leads to the page by its official key."""
     profile = door.profile(key)
     if profile.target.ags and profile.target.ags != key:
         chosen = {name: text for name, text in (("need", need), ("field", field), ("phase", phase)) if text}
         return RedirectResponse(place_path(profile.target.ags) + (f"?{urlencode(chosen)}" if chosen else ""))
-    return HTMLResponse(pages.place_page(door, profile, need.strip(), field, phase))
+    try:
+        return HTMLResponse(pages.place_page(door, profile, need.strip(), field, phase, same, year))
+    except ValueError as error:
+        raise Problem(422, str(error)) from error
 
 
 @router.get("/luecken")

@@ -12,6 +12,7 @@ router = APIRouter(prefix="/api/v1", tags=["Antworten"])
 
 Text = Annotated[str | None, Query(max_length=500)]
 About = Annotated[str, Query(min_length=1, max_length=200)]
+Weights = Annotated[str | None, Query(max_length=2000, description="JSON-Objekt: Kriterium zu Gewicht")]
 Limit = Annotated[int, Query(ge=1, le=100, description="Höchste Zahl der Ergebnisse")]
 
 
@@ -29,14 +30,15 @@ def _weights(text: str | None) -> dict[str, float] | None:
 def similar(
     key: str,
     door: Door,
-    k: Annotated[int, Query(ge=1, le=50)] = 10,
+    k: Annotated[int, Query(ge=1, le=400)] = 10,
     year: Annotated[int | None, Query(ge=1990, le=2100)] = None,
+    same: Annotated[list[str], Query(max_length=3, description="Nur gleiche: land, form, type")] = [],  # noqa: B006
 ) -> dict[str, Any]:
     """Die nächsten Kommunen nach Kennzahlen, mit Abstand und Beständigkeit."""
     try:
-        return door.similar(key, k=k, year=year).to_dict()
+        return door.similar(key, k=k, year=year, same=same).to_dict()
     except ValueError as error:
-        raise Problem(422, str(error), errors=[{"field": "year", "message": str(error)}]) from error
+        raise Problem(422, str(error)) from error
 
 
 @router.get("/territories/{key:path}/recommendations", summary="Übertragbare Lösungen mit Gründen")
@@ -46,7 +48,7 @@ def recommendations(
     field: Text = None,
     phase: Text = None,
     need: Text = None,
-    weights: Annotated[str | None, Query(max_length=2000, description="JSON-Objekt: Kriterium zu Gewicht")] = None,
+    weights: Weights = None,
     limit: Limit = 10,
 ) -> dict[str, Any]:
     """Lösungen anderer Orte, Kriterium für Kriterium verglichen; Unbekanntes weitet die Spanne."""
@@ -87,6 +89,6 @@ def profile(key: str, door: Door) -> dict[str, Any]:
 
 
 @router.get("/solutions/{solution_id:path}/reach", summary="Für welche Kommunen eine Lösung in Frage käme")
-def reach(solution_id: str, door: Door, limit: Limit = 10) -> dict[str, Any]:
+def reach(solution_id: str, door: Door, weights: Weights = None, limit: Limit = 10) -> dict[str, Any]:
     """Die umgekehrte Frage: dieselben Kriterien, für alle Kommunen."""
-    return door.reach(solution_id, limit=limit).to_dict()
+    return door.reach(solution_id, limit=limit, weights=_weights(weights)).to_dict()

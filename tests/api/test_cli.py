@@ -260,3 +260,23 @@ def test_control_characters_of_sources_do_not_reach_the_terminal() -> None:
     from api.commands.output import clean
 
     assert clean("a\x1b[2Jb\u202ec") == "a [2Jb c"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("similar", "15084", "-k", "401"), "höchstens 400"),
+        (("similar", "15084", "-k", "x"), "erwartet wird eine Zahl"),
+        (("nothere",), "Den Befehl „nothere“ gibt es nicht"),
+        (("gaps", "15084", "--compare", "Sachsen"), "verschiedener Art"),
+    ],
+)
+def test_wrong_calls_are_told_in_german(shell: Shell, arguments: tuple[str, ...], text: str) -> None:
+    result = shell(*arguments, code=2)
+    assert text in result.stderr
+
+
+def test_gaps_of_a_programme_and_of_two_in_a_terminal(shell: Shell) -> None:
+    programme = shell("gaps", "Lernen vor Ort").stdout
+    assert "Stellung im Netz" in programme and "Beziehungen mit Anfangsjahr" in programme
+    assert "nebeneinander" in shell("gaps", "15084", "--compare", "15088").stdout

@@ -161,3 +161,33 @@ def test_the_description_names_every_path_and_loads_nothing_from_elsewhere(clien
     page = client.get("/docs").text
     assert all(path in page for path in paths)
     assert "http://" not in page and "https://" not in page
+
+
+def test_similar_kommunen_can_be_narrowed(client: TestClient) -> None:
+    path = "/api/v1/territories/15084/similar"
+    form = client.get(path, params={"same": ["land", "form"], "year": 2013, "k": 3}).json()
+    assert {(n["land"], n["form"]) for n in form["neighbours"]} == {("Sachsen-Anhalt", "Landkreis")}
+    assert form["year"] == 2013
+    assert len(client.get(path, params={"k": 400}).json()["neighbours"]) == 399
+    for wrong in ({"k": 401}, {"k": 0}, {"same": "farbe"}, {"year": 2011}):
+        problem(client.get(path, params=wrong), 422)
+    assert client.get("/kommune/15084", params={"year": 2011}).status_code == 422
+
+
+def test_gaps_and_comparison_of_larger_networks(client: TestClient) -> None:
+    land = client.get("/api/v1/territories/Sachsen/gaps").json()
+    assert land["scope"] == "land" and land == client.get("/api/v1/gaps", params={"about": "14"}).json()
+    field = client.get("/api/v1/gaps", params={"about": "Bildungsberatung"}).json()
+    assert field["network"] is None and "isolated_part" in {n["kind"] for n in field["not_assessed"]}
+    both = client.get("/api/v1/compare", params={"left": "15084", "right": "15088"}).json()
+    assert all(v["value"] is not None or v["reason"] for c in both["contrasts"] for v in (c["left"], c["right"]))
+    problem(client.get("/api/v1/compare", params={"left": "15084", "right": "Sachsen"}), 422)
+    problem(client.get("/api/v1/gaps", params={"about": "xyzxyz"}), 404)
+
+
+def test_weights_hold_for_the_reverse_question(client: TestClient) -> None:
+    path = "/api/v1/solutions/solution/ti-blk-bildungsbuero/reach"
+    form = client.get(path, params={"weights": '{"P1": 0}', "limit": 1}).json()
+    assert form["weights"]["P1"] == 0
+    for wrong in ('{"P1": -1}', '{"P1": NaN}', '{"X": 1}', "[1]"):
+        problem(client.get(path, params={"weights": wrong}), 422)

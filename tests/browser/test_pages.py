@@ -15,6 +15,8 @@ PATHS = [
     "/kommune/14713?need=Bildungsberatung",
     "/belege/territory/15084",
     "/belege/programme/lernen-vor-ort",
+    "/belege/solution/ti-blk-bildungsbuero",
+    "/kommune/15084?same=land&same=form&year=2013",
     "/luecken",
     "/luecken?was=programme/lernen-vor-ort",
     "/luecken?was=15084&mit=15088",
