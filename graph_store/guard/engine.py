@@ -10,6 +10,7 @@ import threading
 import time
 import weakref
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -93,11 +94,11 @@ class GuardedEngine:
         Raises:
             Refused, Invalid, Stopped, Unavailable: see ``graph_store.guard.errors``.
         """
-        gate_cypher(text)
         parameters = _parameters(params)
         if self._elsewhere is not None:
+            gate_cypher(text)
             return self._elsewhere.cypher(text, parameters, self.limits.lowered(limits))
-        return self._run("cypher", text, limits, parameters=parameters)
+        return self._run("cypher", gate_cypher, text, limits, parameters=parameters)
 
     def sparql(
         self,
@@ -119,9 +120,8 @@ class GuardedEngine:
         Raises:
             Refused, Invalid, Stopped, Unavailable: see ``graph_store.guard.errors``.
         """
-        gate_sparql(text)
         graphs = {"default_graphs": default_graphs, "named_graphs": named_graphs}
-        return self._run("sparql", text, limits, accept=accept, **graphs)
+        return self._run("sparql", gate_sparql, text, limits, accept=accept, **graphs)
 
     def available(self) -> dict[Language, bool]:
         """Which languages this machine and this snapshot can answer."""
@@ -136,12 +136,16 @@ class GuardedEngine:
             return Unavailable("no_snapshot", SNAPSHOT_BROKEN_DE)
         return None
 
-    def _run(self, language: Language, text: str, limits: Limits | None, **job: Any) -> QueryResult:
+    def _run(
+        self, language: Language, gate: Callable[[str], object], text: str, limits: Limits | None, **job: Any
+    ) -> QueryResult:
         started = time.monotonic()
         allowed = self.limits.lowered(limits)
+        verdict = self._verdicts.get((language, text))
+        if verdict is None:
+            gate(text)
         if (missing := self._missing(language)) is not None:
             raise missing
-        verdict = self._verdicts.get((language, text))
         if isinstance(verdict, QueryError):
             raise from_frame(verdict.to_frame())
         job |= {"text": text, "verdict": verdict, "limits": vars(allowed)}

@@ -24,6 +24,7 @@ from graph_store.guard.errors import CYPHER_MISSING_DE, SNAPSHOT_BROKEN_DE, Quer
 
 _GRACE_SECONDS = 2.0
 _CHUNK = 256
+_encode = json.JSONEncoder(allow_nan=False, separators=(",", ":"), ensure_ascii=False).encode
 _OUT_OF_MEMORY = Stopped("memory", "Die Abfrage brauchte zu viel Speicher und wurde beendet.")
 
 
@@ -152,7 +153,7 @@ class Rows:
         """Keep a row, or mark the answer as cut."""
         if self.full:
             return
-        text = json.dumps(row, allow_nan=False, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+        text = _encode(row).encode("utf-8", "replace")
         self._bytes -= len(text) + 1
         if self._bytes < 0 or len(self.encoded) == self._rows:
             self.full = True

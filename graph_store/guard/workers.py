@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import queue
 import signal
 import subprocess
 import sys
@@ -44,9 +43,7 @@ class Worker:
             env=_environment(config["memory_mb"], scratch),
             start_new_session=True,
         )
-        self._replies: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-        self._listener = threading.Thread(target=self._listen, name=f"guard-{language}", daemon=True)
-        self._listener.start()
+        self._listening = threading.RLock()
         try:
             hello = self.ask(pipe.encode(config), _START_SECONDS)
         except Stopped:
@@ -64,13 +61,14 @@ class Worker:
             QueryError: what the worker itself reports. A worker that ran out of memory is gone, too.
         """
         try:
-            assert self._process.stdin is not None  # noqa: S101 - opened as a pipe above
+            assert self._process.stdin and self._process.stdout  # noqa: S101 - opened as pipes above
             pipe.write(self._process.stdin, message)
-            reply = self._replies.get(timeout=seconds)
-        except queue.Empty:
+            with self._listening:
+                reply = pipe.receive(self._process.stdout.fileno(), time.monotonic() + seconds)
+        except TimeoutError:
             self.kill()
             raise Stopped("deadline", f"Die Abfrage dauerte länger als {seconds:g} s und wurde beendet.") from None
-        except OSError:
+        except (OSError, ValueError):  # it died, or was ended from another thread
             reply = None
         except BaseException:
             self.kill()
@@ -79,14 +77,6 @@ class Worker:
             self.kill()
             raise self._death()
         return reply
-
-    def _listen(self) -> None:
-        """Pass replies on; ``None`` once the process has ended."""
-        assert self._process.stdout is not None  # noqa: S101 - opened as a pipe above
-        with self._process.stdout as stream, contextlib.suppress(OSError, ValueError):  # killed while sending
-            while (reply := pipe.read(stream)) is not None:
-                self._replies.put(reply)
-        self._replies.put(None)
 
     def _death(self) -> Stopped:
         if self._closed:
@@ -101,9 +91,11 @@ class Worker:
         self.alive = False
         self._process.kill()
         self._process.wait()
-        if self._process.stdin is not None:
-            with contextlib.suppress(OSError):  # unsent bytes for a dead process
-                self._process.stdin.close()
+        assert self._process.stdin and self._process.stdout  # noqa: S101 - opened as pipes above
+        with contextlib.suppress(OSError):  # unsent bytes for a dead process
+            self._process.stdin.close()
+        with self._listening:  # whoever waits for its reply has seen it end first
+            self._process.stdout.close()
 
 
 def _environment(memory_mb: int, scratch: Path) -> dict[str, str]:
