@@ -7,7 +7,21 @@ import sys
 import typer
 from typer import rich_utils
 
-from api.commands import answers, ask, assessment, bolt, build, evaluate, export, ingest, journal, offers, query, serve
+from api.commands import (
+    answers,
+    ask,
+    assessment,
+    bolt,
+    build,
+    evaluate,
+    export,
+    families,
+    ingest,
+    journal,
+    offers,
+    query,
+    serve,
+)
 from api.commands.failures import FAILED, WRONG_USE, Failure, as_failure, report
 
 app = typer.Typer(
@@ -21,7 +35,21 @@ app = typer.Typer(
 rich_utils.ARGUMENTS_PANEL_TITLE = "Angaben"
 rich_utils.OPTIONS_PANEL_TITLE = "Optionen"
 rich_utils.COMMANDS_PANEL_TITLE = "Befehle"
-for module in (build, answers, offers, query, ask, evaluate, export, ingest, assessment, journal, serve, bolt):
+for module in (
+    build,
+    answers,
+    offers,
+    query,
+    ask,
+    evaluate,
+    export,
+    ingest,
+    assessment,
+    families,
+    journal,
+    serve,
+    bolt,
+):
     module.register(app)
 
 
@@ -57,6 +85,7 @@ _MESSAGES = (
     (r"Input should be greater than or equal to (\S+)", r"mindestens \1."),
     (r"Input should be a valid (?:integer|number).*", "erwartet wird eine Zahl."),
     (r"No such command '(.*)'\.?", r"Den Befehl „\1“ gibt es nicht."),
+    (r"Got unexpected extra argument.*\((.*)\)", r"Zu viele Angaben: \1."),
 )
 """What the library says in English, and what people read instead."""
 

@@ -17,7 +17,7 @@ from graph_store.files import sync
 from graph_store.statements import Harvest, ReviewItem, Statement
 
 Judgement = Literal["same", "different", "unsure"]
-Kind = Literal["judgement", "assessment"]
+Kind = Literal["judgement", "assessment", "family"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -25,8 +25,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 class Entry:
     """One line of the journal.
 
-    `kind` is `judgement` (on `left` and `right`), `assessment` (a needs assessment, its `content` as JSON) or `revoke`
-    (of the entry `revokes`).
+    `kind` is `judgement` (on `left` and `right`), `assessment` (a needs assessment, its `content` as JSON), `family`
+    (the solution `left` belongs to the family `right`, or to none) or `revoke` (of the entry `revokes`).
     """
 
     id: str
@@ -69,6 +69,10 @@ class Journal:
             if entry.content == content:
                 raise ValueError(entry.id)
         return self._append(Entry("", "assessment", user, at, comment, content=content))
+
+    def place(self, solution: str, family: str, *, user: str, at: str, comment: str = "") -> Entry:
+        """Write down to which family a solution belongs, or `none`."""
+        return self._append(Entry("", "family", user, at, comment, left=solution, right=family))
 
     def revoke(self, entry_id: str, *, user: str, at: str, comment: str = "") -> Entry:
         """Undo an earlier entry by a further one. Raises KeyError when none in force has this id."""

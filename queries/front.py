@@ -20,6 +20,7 @@ from queries.coverage import Covers
 from queries.criteria import check_weights
 from queries.entity import entity, views
 from queries.facts import Facts
+from queries.family_proposals import FamilyProposal, Patterns, propose
 from queries.gap_bodies import Bodies
 from queries.gap_comparison import compared
 from queries.gaps import gaps
@@ -189,6 +190,10 @@ class Answers:
         UnknownThingError for a gap, ContradictionError where the two exclude each other.
         """
         return self._adviser.offers(self._place(kommune), need, field, gap, limit)
+
+    def families(self, patterns: Patterns) -> tuple[FamilyProposal, ...]:
+        """Families proposed for the solutions without one; `patterns` are those of the table of families."""
+        return propose(self._facts, self._comparison.texts, patterns)
 
     def search(self, text: str, limit: int = 20, classes: Sequence[str] = ()) -> SearchAnswer:
         """Things (of these classes or traits, if any are named) that a text may mean, the best first.

@@ -46,7 +46,7 @@ def build_graph(home: Path, sources: list[str] | None = None, full: bool = False
     `graph_store` raise.
     """
     from graph_store.store import build
-    from ingest.assessment import with_assessments
+    from ingest.decisions import with_decisions
     from ingest.figures import figures_table
     from ingest.pipeline import harvest, inputs_digest, wide_folder
     from queries.front import Answers
@@ -58,7 +58,7 @@ def build_graph(home: Path, sources: list[str] | None = None, full: bool = False
         digest = inputs_digest(wide_root=wide)
         if sources:
             digest += f" nur {', '.join(sorted(set(sources)))}"
-        store = build(found, figures, digest, home, progress, amend=with_assessments, full=full)
+        store = build(found, figures, digest, home, progress, amend=with_decisions, full=full)
         Answers(store, progress).prepare()
         return store
 
