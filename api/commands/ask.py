@@ -6,7 +6,7 @@ import typer
 
 from api.commands.cite import Cite, print_citation
 from api.commands.failures import WRONG_USE, CommandError
-from api.commands.output import JsonFlag, print_json, print_lines, print_table
+from api.commands.output import JsonFlag, print_json, print_lines, print_table, row_count
 from visualizations.formats import number
 
 
@@ -53,7 +53,7 @@ def ask(
         return
     shown = [[cell if isinstance(cell, str) or cell is None else number(cell) for cell in row] for row in answer.rows]
     print_lines(answer.question.sentence_de, answer.question.note_de)
-    print_table(f"{len(shown)} Zeilen", list(answer.question.columns), shown)
+    print_table(row_count(len(shown)), list(answer.question.columns), shown)
 
 
 def _list(as_json: bool) -> None:

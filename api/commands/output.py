@@ -39,12 +39,18 @@ def print_table(
     if not cells:
         return
     numbers = set(right)
-    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    print_lines(title)  # not the table's own title, which would wrap at the width of a narrow table
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:
         table.add_column(Text(name), justify="right" if name in numbers else "left", overflow="fold")
     for line in cells:
         table.add_row(*(Text(cell) for cell in line))
     console().print(table)
+
+
+def row_count(n: int) -> str:
+    """How many rows, in words."""
+    return f"{number(n)} {'Zeile' if n == 1 else 'Zeilen'}"
 
 
 def print_files(rows: Iterable[tuple[str, str, int, int, int]]) -> None:

@@ -11,7 +11,7 @@ import typer
 from api.commands.cite import Cite, print_citation
 from api.commands.failures import WRONG_USE, CommandError
 from api.commands.opening import opened
-from api.commands.output import JsonFlag, note, print_table
+from api.commands.output import JsonFlag, note, print_table, row_count
 from api.cypher_results import response_document
 from api.sparql_results import as_csv, as_json, plain_term
 from graph_store.guard.result import QueryResult
@@ -101,7 +101,7 @@ def _write(result: QueryResult, fmt: Format, cypher: bool) -> None:
         sys.stdout.write(f"{'ja' if result.boolean else 'nein'}\n")
     else:
         rows = [_cells(row) if cypher else [plain_term(term) for term in row] for row in result.rows]
-        print_table(f"{len(rows)} Zeilen", result.columns, rows)
+        print_table(row_count(len(rows)), result.columns, rows)
         if not rows:
             note("Keine Zeilen.")
 

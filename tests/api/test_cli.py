@@ -170,6 +170,11 @@ def test_formats_of_a_query(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> No
     assert "x:y" in shell("query", "--sparql", graph, "-f", "ttl").stdout
 
 
+def test_the_number_of_rows_stands_in_one_line_above_a_narrow_table(shell: Shell) -> None:
+    printed = shell("query", "--sparql", "SELECT (COUNT(?n) AS ?c) { ?n a bg:Need }").stdout
+    assert printed.splitlines()[0].rstrip() == "1 Zeile"
+
+
 def test_only_graphs_can_be_written_as_turtle(shell: Shell) -> None:
     assert "CONSTRUCT" in shell("query", "--sparql", "ASK {}", "--format", "ttl", code=2).stderr
 
@@ -268,6 +273,7 @@ def test_control_characters_of_sources_do_not_reach_the_terminal() -> None:
         (("similar", "15084", "-k", "401"), "höchstens 400"),
         (("similar", "15084", "-k", "x"), "erwartet wird eine Zahl"),
         (("nothere",), "Den Befehl „nothere“ gibt es nicht"),
+        (("profile", "15084", "zuviel"), "Zu viele Angaben: zuviel."),
         (("gaps", "15084", "--compare", "Sachsen"), "verschiedener Art"),
     ],
 )
