@@ -19,10 +19,11 @@ _EXAMPLES = ("15084", "14713", "05112")
 
 
 def start_page(answers: Answers, query: str) -> str:
-    """The start page, or the hits for `query`."""
+    """The start page, or the hits for `query`; without hits the names that may be meant."""
     answer = answers.search(query, limit=50) if query else None
     if answer is not None:
-        return render("start.html", query=query, answer=answer, version=answers.store.version)
+        meant = () if answer.hits else answers.suggest(query).suggestions
+        return render("start.html", query=query, answer=answer, meant=meant, version=answers.store.version)
     info = answers.info()
     graph = answers.store.graph
     numbers = [(name, info.counts.classes[name]) for name in _SHOWN_CLASSES if name in info.counts.classes]

@@ -104,6 +104,13 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
     assert sorted(key for key in known - whole if not key.startswith(starts)) == []
 
 
+def test_a_beginning_without_hits_offers_the_names_it_may_become(answers: Answers) -> None:
+    read = Reader(pages.start_page(answers, "Burgenland"))
+    assert "Gemeint vielleicht" in read.text
+    assert "/kommune/15084" in read.links
+    assert "Gemeint vielleicht" not in Reader(pages.start_page(answers, "xyzxyzxyz")).text
+
+
 def test_no_text_of_a_source_can_act(answers: Answers) -> None:
     evil = HostileAnswers(answers)
     profile = evil.profile("15084")
