@@ -67,7 +67,7 @@ derselbe Text über Bolt mit dem amtlichen Treiber. Die Zahl in Klammern sagt, w
 _ATTEMPTS = """### Was mehr Index brächte
 Zwei der Fragen sind im Wächter am ehesten langsamer als auf Neo4j. Versucht wurde auf einer Kopie und auf dem
 Neo4j-Server zugleich: der Grad jedes Akteurs als Eigenschaft mit Index (die Frage sucht dann ab dem Grad des
-fünfundzwanzigsten), und ein Textindex auf Name und Kurzbeschreibung bei unverändertem `CONTAINS`. Der Textindex der
+fünfundzwanzigsten), und ein Textindex auf der Kurzbeschreibung bei unverändertem `CONTAINS`. Der Textindex der
 eingebauten Engine kennt ganze Wörter, `CONTAINS` sucht Zeichenfolgen: Er kann es nicht beantworten. Der Grad hilft; er
 steht nicht im veröffentlichten Graphen, weil er zu keiner Aussage gehört und sich mit jeder Beziehung ändert."""
 

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 DOOR, RAW, RDFLIB = "bildungsgraph", "oxigraph", "rdflib"
 RDFLIB_SIZES = ("bundled",)
 """rdflib keeps everything in memory as Python objects: larger sizes do not fit."""
-RDFLIB_SECONDS = 15.0
+RDFLIB_SECONDS = 5.0
 """A question that rdflib has not answered by then is given up."""
 CLIENTS = 2
 _JSON = "application/sparql-results+json"
