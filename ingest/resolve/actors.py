@@ -73,11 +73,12 @@ _ABBREVIATION = re.compile(r"\s*\((?=[^()]*[A-ZÄÖÜ][^()]*[A-ZÄÖÜ])[\w-]{2,
 
 
 def name_key(name: str) -> str:
-    """Key that makes spellings of one name look alike: case, dashes, quotes, blanks, `e. V.`, a last abbreviation."""
+    """Key that makes spellings of a name look alike: case, dashes, quotes, blanks, `e. V.`, NRW, last abbreviations."""
     text = _ABBREVIATION.sub("", unicodedata.normalize("NFKC", name)).casefold()
     text = re.sub(r"[‐‑‒–—−]", "-", text)
     text = re.sub(r"[„“”\"«»‚‘’']", "", text)
     text = re.sub(r"\s*-\s*", "-", text.replace("e. v.", "e.v."))
+    text = re.sub(r"\bnrw\b", "nordrhein-westfalen", text)
     return " ".join(text.split())
 
 

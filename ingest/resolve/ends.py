@@ -43,7 +43,7 @@ class End:
     `word` is the class as the lookup names it (Body, Group, Award …), `cls` and `traits` the class of the model.
     `role` is a role that stands in the raw name ("Vorsitz"), `modality` what the name says about its relation
     ("applied" for an application). `coded` holds properties known from the lookups. `solution` is set where the name
-    is a body or a place and the solution it is or has, too.
+    is a body or a place and the solution it is or has, too. `within` is the territory around a Gemeinde or borough.
     """
 
     id: str
@@ -56,6 +56,7 @@ class End:
     modality: str = "done"
     coded: tuple[tuple[str, str], ...] = ()
     solution: "End | None" = None
+    within: "End | None" = None
 
     @property
     def is_actor(self) -> bool:

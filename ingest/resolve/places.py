@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_store.ids import BUND, slug, territory_id
 from ingest.emit import UnknownValue
 from ingest.resolve.ends import LAND_KEYS, End, LookupRow, Lookups
 
+GEMEINDE_DIGITS = 8
 _SEVERAL = ("Verbund", "mehrere Sitze")
 _BOROUGH = ("Stadtbezirk", "Ortsteil")
 _NO_TERRITORY = (
@@ -31,16 +32,12 @@ def _borough_name(raw: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a place column says: territories, or a `scope` that is none (a whole Land, the country, a district).
-
-    `within` is the territory around a borough, which has no official key of its own.
-    """
+    """What a place column says: territories, or a `scope` that is none (a whole Land, the country, a district)."""
 
     raw: str
     kind: str
     territories: tuple[End, ...] = ()
     scope: str = ""
-    within: End | None = None
 
 
 def _keys(ags5: str, ags8: str, *, both: bool = False) -> Iterator[str]:
@@ -75,10 +72,16 @@ class Places:
                 self._names.setdefault(territory_id(keys[0]), row["official_name"])
 
     def territory(self, key: str, raw: str = "", name: str = "") -> End:
-        """The territory with this key (2, 5 or 8 digits); `name` where no lookup names it officially."""
+        """The territory with this key (2, 5 or 8 digits); `name` where no lookup names it officially.
+
+        A Gemeinde lies in its Kreis: the register may be older than its key.
+        """
         entity_id = territory_id(key)
         shown = self._names.get(entity_id) or name or raw or key
-        return End(entity_id, "Territory", shown, raw, "Territory", coded=(("key", key),))
+        end = End(entity_id, "Territory", shown, raw, "Territory", coded=(("key", key),))
+        if len(key) != GEMEINDE_DIGITS:
+            return end
+        return replace(end, coded=(*end.coded, ("kind", "Gemeinde")), within=self.territory(key[:5]))
 
     def land(self, name: str, raw: str = "") -> End:
         """The Land with this name. Raises UnknownValue for any other."""
@@ -133,10 +136,11 @@ class Places:
 
     def _borough(self, raw: str, row: LookupRow) -> Place:
         kind = row["kind"]
-        around = self.territory(row["ags5"])
         if kind == "Ortsteil" and row["ags8"]:
-            return Place(raw, kind, (self.territory(row["ags8"], raw, row["official_name"]),), within=around)
+            return Place(raw, kind, (self.territory(row["ags8"], raw, row["official_name"]),))
         key = f"{row['ags5']}-{slug(_borough_name(raw))}"
         coded = (("key", key), ("kind", "Bezirk" if kind == "Stadtbezirk" else kind))
-        borough = End(territory_id(key), "Territory", raw, raw, "Territory", coded=coded)
-        return Place(raw, kind, (borough,), within=around)
+        around = self.territory(row["ags5"])
+        return Place(
+            raw, kind, (End(territory_id(key), "Territory", raw, raw, "Territory", coded=coded, within=around),)
+        )

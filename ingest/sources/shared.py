@@ -10,13 +10,8 @@ _FAMILY_CONFIDENCE: dict[str, Confidence] = {"high": "high", "medium": "medium",
 
 
 def mention_place(row: Row, place: Place) -> list[str]:
-    """State the territories of a place, a borough with the city around it; returns their ids."""
-    ids = [mention(row, territory) for territory in place.territories]
-    if place.within:
-        around = mention(row, place.within)
-        for territory in ids:
-            row.relate("Location", territory, around, method="coded")
-    return ids
+    """State the territories of a place; returns their ids."""
+    return [mention(row, territory) for territory in place.territories]
 
 
 def concepts(row: Row, resolver: Resolver, entity: str, record: Record) -> None:

@@ -108,7 +108,7 @@ def test_the_receiver_of_a_transfer_learns_from_the_giver(rows: Rows, line: int,
 
 def test_a_presentation_or_a_venue_is_no_adoption(graph: Graph, rows: Rows) -> None:
     for record in records("kommunen", "transfers.csv"):
-        classes = {r.cls for r in rows[f"kom/transfers.csv:{record.line}"]} - {"Development"}
+        classes = {r.cls for r in rows[f"kom/transfers.csv:{record.line}"]} - {"Development", "Location"}
         shown = record["degree"] in ("stellte Lösung vor bei", "wurde als Beispiel verbreitet in", "war Gastgeber für")
         assert classes == ({"Sharing"} if shown or record["degree"] == "gab Erfahrungen weiter an" else {"Adoption"})
         if record["degree"] == "war Gastgeber für":

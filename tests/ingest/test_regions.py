@@ -194,3 +194,13 @@ def test_the_latest_year_is_the_last_with_a_value() -> None:
         for n, (year, value) in enumerate([("2019", "1"), ("2020", "")])
     ]
     assert latest_years(rows, ["a", "b"]) == {"a": "2019", "b": ""}
+
+
+def test_what_the_register_does_not_have_has_a_kind_and_lies_somewhere(graph: Graph) -> None:
+    """Eisenach became a Gemeinde after the register; Trusetal is a part of a town without a key of its own."""
+    for territory, kind, around in (("16063105", "Gemeinde", "16063"), ("16066-trusetal", "Ortsteil", "16066")):
+        assert graph.entities[f"territory/{territory}"].text("kind") == kind
+        assert [r.to_id for r in graph.out(f"territory/{territory}", "Location")] == [f"territory/{around}"]
+    for entity in graph.of_class("Territory"):
+        assert entity.text("kind"), entity.id
+        assert entity.id == "territory/00" or graph.out(entity.id, "Location"), entity.id

@@ -5,6 +5,7 @@ from collections import defaultdict
 import pytest
 
 from graph_store.ids import actor_id, hashed_id
+from graph_store.statements import Harvest
 from ingest.emit import UnknownValue
 from ingest.pipeline import BUNDLED, FACTS
 from ingest.readers.table import read_table
@@ -316,3 +317,8 @@ def test_the_16_laender_have_their_keys(resolver: Resolver) -> None:
     assert sorted(LAND_KEYS.values()) == [f"{number:02}" for number in range(1, 17)]
     with pytest.raises(UnknownValue):
         resolver.places.land("Preußen")
+
+
+def test_short_and_long_name_of_an_agency_are_a_question(bundled: Harvest) -> None:
+    asked = {frozenset((i.left, i.right)) for i in bundled.review if i.kind == "same_actor"}
+    assert frozenset((actor_id("ti", "REAB NRW"), actor_id("kom", "REAB Nordrhein-Westfalen"))) in asked
