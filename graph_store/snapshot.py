@@ -301,12 +301,12 @@ def _digests(path: Path) -> dict[str, str]:
 
 @cache
 def _program() -> str:
-    """Digest of the model, of this room, and of the versions of the engines: what decides how a graph is written."""
+    """Digest of what decides how a graph is written: the model, the code that folds and projects, the engines."""
     hasher = hashlib.sha256()
-    for room in (graph_schema, graph_store):
-        folder = Path(str(room.__file__)).parent
-        for file in sorted(f for f in folder.rglob("*") if f.suffix in (".py", ".yaml")):
-            hasher.update(f"{file.relative_to(folder.parent).as_posix()}\0".encode() + file.read_bytes())
+    model, room = (Path(str(module.__file__)).parent for module in (graph_schema, graph_store))
+    files = [f for f in model.rglob("*") if f.suffix in (".py", ".yaml")]
+    for file in sorted([*files, *room.glob("*.py"), *room.glob("projections/*.py")]):
+        hasher.update(f"{file.relative_to(room.parent).as_posix()}\0".encode() + file.read_bytes())
     hasher.update(json.dumps({name: _package_version(name) for name in _PACKAGES}).encode())
     return hasher.hexdigest()
 
