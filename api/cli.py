@@ -74,7 +74,7 @@ def run(arguments: list[str]) -> int:
         return 0
     except typer.TyperException as error:
         if error.exit_code == WRONG_USE:
-            return report(Failure(WRONG_USE, usage_text(error)), as_json)
+            return report(Failure(WRONG_USE, usage_text(error), 422), as_json)
         return report(Failure(FAILED, error.format_message()), as_json)
     except Exception as error:
         return report(as_failure(error), as_json)

@@ -6,6 +6,7 @@ import logging
 import sqlite3
 import sys
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -81,12 +82,11 @@ def report(failure: Failure, as_json: bool) -> int:
     """Say it on stderr, with `--json` also as one document on stdout, and give the exit code."""
     sys.stderr.write(f"Fehler: {failure.text}\n")
     if as_json:
-        from api.problems import problem_document
+        from api.problems import problem_document, title_of
 
-        title = {FAILED: "Fehlgeschlagen", WRONG_USE: "Falscher Aufruf oder unbekannt", REFUSED: "Abgelehnt"}
         document = problem_document(
             failure.status,
-            title[failure.exit_code],
+            "Fehlgeschlagen" if failure.status == HTTPStatus.INTERNAL_SERVER_ERROR else title_of(failure.status),
             failure.text,
             candidates=[c.to_dict() for c in failure.candidates],
             errors=[{"code": failure.code, "message": failure.text}] if failure.code else [],

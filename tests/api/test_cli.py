@@ -115,6 +115,23 @@ def test_unknown_and_ambiguous_kommunen_offer_candidates(shell: Shell, kommune: 
 
 
 @pytest.mark.parametrize(
+    ("arguments", "code", "status", "title"),
+    [
+        (["profile", "Hof"], 2, 409, "Nicht eindeutig"),
+        (["profile", "Nirgendwo"], 2, 404, "Nicht gefunden"),
+        (["nonsense"], 2, 422, "Angabe nicht brauchbar"),
+        (["query", "--cypher", "CREATE (n:X)"], 3, 403, "Anfrage abgelehnt"),
+        (["query", "--sparql", "SELECT"], 2, 400, "Anfrage nicht lesbar"),
+    ],
+)
+def test_a_failure_has_the_status_and_title_of_the_interface(
+    shell: Shell, arguments: list[str], code: int, status: int, title: str
+) -> None:
+    form = shell.json(*arguments, code=code)
+    assert (form["status"], form["title"]) == (status, title)
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["profile"],
