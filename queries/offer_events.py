@@ -73,7 +73,8 @@ class Offers:
         for rank, offer in enumerate(self._ranks.order(words)[:SOME_OFFERS]):
             if likeness[offer] >= SOME_WORDS:
                 close = rank < NEAR_OFFERS and likeness[offer] >= NEAR_WORDS
-                reason = Reason(f"Thema nach Wortlaut nahe: Rang {rank + 1} der Angebote.")
+                word = "nahe" if close else "entfernt verwandt"
+                reason = Reason(f"Thema nach Wortlaut {word}: Rang {rank + 1} der Angebote.")
                 found[offer] = ("match" if close else "partial", reason)
         return found
 
