@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from benchmarks.generator import Lift, Scale
-from benchmarks.measure import Effort, each, peak_mb, resident_mb, timed
+from benchmarks.measure import Effort, each, peak_mb, resident_mb, worked
 from benchmarks.parameters import MIX, Draw, Values
 from benchmarks.sizes import SIZES, Places
 from benchmarks.transfer import Door, own_times
@@ -43,17 +43,17 @@ def run(size: str, places: Places, effort: Effort) -> dict[str, Any]:
     found: dict[str, Any] = {"entities": len(graph.entities), "relations": len(graph.relations)}
     graph_only = resident_mb()
     built: dict[str, Any] = {}
-    seconds = timed(lambda: built.update(facts=Facts(graph)))
+    seconds = worked(lambda: built.update(facts=Facts(graph)))
     comparison = Comparison(built["facts"], figures)
-    seconds += timed(lambda: (comparison.table(), columns(comparison)))
-    texts = timed(lambda: comparison.texts)
+    seconds += worked(lambda: (comparison.table(), columns(comparison)))
+    texts = worked(lambda: comparison.texts)
     door = Door(built["facts"], comparison)
     gc.freeze()
     own = own_times(door, effort)
     index = Index(graph, lambda _: [])
     index_seconds, named = _named(index, effort)
     keys = comparison.facts.territories.kreise
-    similar, _ = each(lambda row: nearest(comparison.table(), row), range(0, len(keys), max(1, len(keys) // 40)))
+    _, similar = each(lambda row: nearest(comparison.table(), row), range(0, len(keys), max(1, len(keys) // 40)))
     return found | {
         "kreise": len(keys),
         "solutions": len(built["facts"].solutions),
@@ -80,10 +80,10 @@ def _named(index: Index, effort: Effort) -> tuple[float, dict[str, Any]]:
             for given in draw.sets(name, effort.rounds)
         ]
         calls[name] = (asked, sets)
-    first, _ = each(lambda call: rows_by_index(call[0], call[1][0], index), list(calls.values()))
+    _, first = each(lambda call: rows_by_index(call[0], call[1][0], index), list(calls.values()))
     times = {}
     for name, (asked, sets) in calls.items():
-        times[name], _ = each(partial(_rows, asked, index), sets)
+        _, times[name] = each(partial(_rows, asked, index), sets)
     return round(first.mean_ms * first.calls / 1000, 3), {name: t.to_dict() for name, t in times.items()}
 
 

@@ -69,13 +69,19 @@ def timed(call: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
+def worked(call: Callable[[], Any]) -> float:
+    """Seconds of this process's processor in one call."""
+    start = time.process_time()
+    call()
+    return time.process_time() - start
+
+
 def each(call: Callable[[P], Any], parameters: Sequence[P]) -> tuple[Timing, Timing]:
     """Times of one call for each parameter: by the wall clock, and of this process's processor."""
-    wall, cpu = [], []
+    wall: list[float] = []
+    cpu = []
     for parameter in parameters:
-        before = time.process_time()
-        wall.append(timed(lambda p=parameter: call(p)))  # type: ignore[misc]
-        cpu.append(time.process_time() - before)
+        cpu.append(worked(lambda p=parameter: wall.append(timed(lambda: call(p)))))  # type: ignore[misc]
     return Timing.of(wall), Timing.of(cpu)
 
 

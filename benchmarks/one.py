@@ -11,7 +11,7 @@ from benchmarks.measure import Effort, load, machine, peak_mb
 from benchmarks.sizes import SIZES, Places
 
 BENCHMARKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "build": (("bundled", "3x", "10x"), ("100x",)),
+    "build": (("bundled", "10x"), ("3x", "100x")),
     "transfer": (("bundled", "10x"), ("100x",)),
     "questions": (("bundled", "10x"), ("100x",)),
     "attempts": (("bundled",), ("10x",)),

@@ -49,34 +49,27 @@ def _written(harvest: Harvest, folder: Path) -> tuple[Graph, StatementFile]:
 
 
 def _embedded(store: Store, things: list[str], home: Path) -> dict[str, Any]:
-    """Seconds of building anew and of bringing the published graph up to date after one and after all new names."""
-
-    def built(new_names: list[str], full: bool) -> dict[str, Any]:
+    """Seconds of building the record anew, and of bringing that up to date after one and after all new names."""
+    shutil.rmtree(home, ignore_errors=True)
+    found: dict[str, Any] = {}
+    for name, new_names in (("anew", things[:0]), ("one", things[:1]), ("share", things)):
         harvest, tables = renamed(store, frozenset(new_names)), {"figures": store.figures}
         start = time.perf_counter()
-        path = snapshot.build(harvest, tables, "", home, full=full)
+        path = snapshot.build(harvest, tables, "", home)
         seconds = time.perf_counter() - start
-        return {"seconds": round(seconds, 2), "difference": snapshot.read_meta(path)["update"]}
-
-    shutil.rmtree(home, ignore_errors=True)
-    built([], True)
-    found = {"one": built(things[:1], False), "share": built(things, False), "anew": built(things, True)}
+        found[name] = {"seconds": round(seconds, 2), "difference": snapshot.read_meta(path)["update"]}
     shutil.rmtree(home)
-    return found | {f"{name}_times_faster": round(found["anew"]["seconds"] / found[name]["seconds"], 1)
-                    for name in ("one", "share")}  # fmt: skip
+    return found
 
 
-def _three_loads(load: Load, store: Store, later: tuple[Graph, StatementFile]) -> dict[str, Any]:
-    """Seconds of a first load, of one that finds nothing to do, and of one that brings the changes."""
+def _two_loads(load: Load, store: Store, later: tuple[Graph, StatementFile]) -> dict[str, Any]:
+    """Seconds of a first load, and of one that brings the changes."""
     done: list[Any] = []
     seconds = [
         timed(lambda g=graph, f=file: done.append(load(g, f).to_dict()))  # type: ignore[misc]
-        for graph, file in ((store.graph, store.file), (store.graph, store.file), later)
+        for graph, file in ((store.graph, store.file), later)
     ]
-    names = ("first", "nothing_new", "changes")
-    return {name: {"seconds": round(s, 2), "done": d} for name, s, d in zip(names, seconds, done, strict=True)} | {
-        "times_faster": round(seconds[0] / seconds[2], 1)
-    }
+    return {n: {"seconds": round(s, 2), "done": d} for n, s, d in zip(("anew", "share"), seconds, done, strict=True)}
 
 
 def run(size: str, places: Places, effort: Effort) -> dict[str, Any]:
@@ -93,7 +86,7 @@ def run(size: str, places: Places, effort: Effort) -> dict[str, Any]:
             server.up()
             try:
                 login = (USER, server.password)
-                found["neo4j"] = _three_loads(lambda g, f: neo4j.load(g, f, server.url, login), store, later)
+                found["neo4j"] = _two_loads(lambda g, f: neo4j.load(g, f, server.url, login), store, later)
             finally:
                 server.remove()
         endpoint = OxigraphServer(places.work / "oxigraph-update")
@@ -103,7 +96,7 @@ def run(size: str, places: Places, effort: Effort) -> dict[str, Any]:
             endpoint.up()
             try:
                 client = remote_sparql.SparqlServer(endpoint.url)
-                found["oxigraph"] = _three_loads(lambda g, f: remote_sparql.load(g, f, client), store, later)
+                found["oxigraph"] = _two_loads(lambda g, f: remote_sparql.load(g, f, client), store, later)
             finally:
                 endpoint.remove()
     return found
