@@ -79,9 +79,7 @@ def worked(call: Callable[[], Any]) -> float:
 def each(call: Callable[[P], Any], parameters: Sequence[P]) -> tuple[Timing, Timing]:
     """Times of one call for each parameter: by the wall clock, and of this process's processor."""
     wall: list[float] = []
-    cpu = []
-    for parameter in parameters:
-        cpu.append(worked(lambda p=parameter: wall.append(timed(lambda: call(p)))))  # type: ignore[misc]
+    cpu = [worked(lambda p=parameter: wall.append(timed(lambda: call(p)))) for parameter in parameters]  # type: ignore[misc]
     return Timing.of(wall), Timing.of(cpu)
 
 
