@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.fairness import FairShare
 from api.keeper import Keeper
+from api.messages import in_german
 from api.problems import Problem, problem_response, query_problem, title_of
 from api.routers import cypher, entities, pages, questions, service, sparql, territories
 from api.security import BodyLimit, SecurityHeaders
@@ -125,11 +126,11 @@ def _add_handlers(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def validation(request: Request, error: RequestValidationError) -> Response:
         errors = [
-            {"field": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]}
+            {"field": ".".join(str(part) for part in item["loc"][1:]), "message": in_german(item["msg"])}
             for item in error.errors()
         ]
-        fields = ", ".join(sorted({str(item["field"]) for item in errors if item["field"]})) or "Anfrage"
-        return _answer(request, 422, f"Nicht brauchbar: {fields}.", errors=errors)
+        told = sorted({f"{item['field'] or 'Anfrage'}: {item['message']}" for item in errors})
+        return _answer(request, 422, f"Nicht brauchbar: {' '.join(told)}", errors=errors)
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:

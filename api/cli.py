@@ -1,7 +1,6 @@
 """The command `bildungsgraph`: wiring of the commands, and one place where every failure becomes one clear line."""
 
 import os
-import re
 import sys
 
 import typer
@@ -23,6 +22,7 @@ from api.commands import (
     serve,
 )
 from api.commands.failures import FAILED, WRONG_USE, Failure, as_failure, report
+from api.messages import in_german
 
 app = typer.Typer(
     name="bildungsgraph",
@@ -80,22 +80,6 @@ def run(arguments: list[str]) -> int:
         return report(as_failure(error), as_json)
 
 
-_MESSAGES = (
-    (r"Input should be less than or equal to (\S+)", r"höchstens \1."),
-    (r"Input should be greater than or equal to (\S+)", r"mindestens \1."),
-    (r"Input should be a valid (?:integer|number).*", "erwartet wird eine Zahl."),
-    (r"No such command '(.*)'\.?", r"Den Befehl „\1“ gibt es nicht."),
-    (r"Got unexpected extra argument.*\((.*)\)", r"Zu viele Angaben: \1."),
-)
-"""What the library says in English, and what people read instead."""
-
-
-def _in_german(message: str) -> str:
-    for english, german in _MESSAGES:
-        message = re.sub(english, german, message)
-    return message
-
-
 def usage_text(error: typer.TyperException) -> str:
     """A wrong call in German, with the command that shows how to do it."""
     context = getattr(error, "ctx", None)
@@ -106,9 +90,9 @@ def usage_text(error: typer.TyperException) -> str:
     reasons = {
         "MissingParameter": f"Es fehlt die Angabe {name}.",
         "NoSuchOption": f"Die Option {getattr(error, 'option_name', '')} gibt es hier nicht.",
-        "BadParameter": f"Die Angabe {name} ist nicht brauchbar: {_in_german(getattr(error, 'message', ''))}",
+        "BadParameter": f"Die Angabe {name} ist nicht brauchbar: {in_german(getattr(error, 'message', ''))}",
     }
-    reason = reasons.get(type(error).__name__, _in_german(error.format_message()))
+    reason = reasons.get(type(error).__name__, in_german(error.format_message()))
     return f"{reason} Hilfe: {command} --help"
 
 

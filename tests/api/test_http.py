@@ -185,6 +185,15 @@ def test_gaps_and_comparison_of_larger_networks(client: TestClient) -> None:
     problem(client.get("/api/v1/gaps", params={"about": "xyzxyz"}), 404)
 
 
+def test_a_value_that_cannot_be_used_is_told_in_german(client: TestClient) -> None:
+    path = "/api/v1/territories/15084/recommendations"
+    assert problem(client.get(path, params={"need": "a" * 501}), 422)["detail"] == (
+        "Nicht brauchbar: need: höchstens 500 Zeichen."
+    )
+    assert "limit: erwartet wird eine Zahl." in problem(client.get(path, params={"limit": "viele"}), 422)["detail"]
+    assert "about: Angabe nötig." in problem(client.get("/api/v1/gaps"), 422)["detail"]
+
+
 def test_weights_hold_for_the_reverse_question(client: TestClient) -> None:
     path = "/api/v1/solutions/solution/ti-blk-bildungsbuero/reach"
     form = client.get(path, params={"weights": '{"P1": 0}', "limit": 1}).json()
