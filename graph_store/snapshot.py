@@ -13,10 +13,8 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,16 +23,14 @@ import pandas as pd
 
 import graph_schema
 import graph_store
-from graph_schema import load_model
-from graph_store import database
+from graph_store import contents, database
+from graph_store.contents import Contents
 from graph_store.database import StatementFile, StoreError
 from graph_store.difference import Difference, difference
 from graph_store.files import replace_file, sync
 from graph_store.fold import fold
 from graph_store.graph import Graph
 from graph_store.journal import Journal, apply
-from graph_store.projections import cypher, rdf
-from graph_store.projections.records import labels, shown_statements
 from graph_store.statements import Harvest
 
 Progress = Callable[[str, int, int], None]
@@ -86,13 +82,30 @@ def read_meta(path: Path) -> dict[str, Any]:
     return dict(meta)
 
 
+def whole(path: Path, meta: Mapping[str, Any], name: str) -> Path:
+    """A part of a snapshot, after making sure that it is as the build left it. Raises StoreError where it is not.
+
+    The engines do not: with a file cut off or gone, they open and count less.
+    """
+    part = path / name
+    try:
+        intact = meta["digests"][name] == _digest(part)
+    except (OSError, KeyError, TypeError) as error:
+        raise StoreError(f"{part}: nicht lesbar ({error}). {_REBUILD}") from error
+    if not intact:
+        raise StoreError(f"{part}: beschädigt. {_REBUILD}")
+    return part
+
+
 def needs_build(inputs_digest: str, home: Path) -> bool:
     """Whether the published snapshot is missing, damaged, or made from other inputs or decisions."""
     try:
         path = current(home)
         meta = read_meta(path)
         StatementFile(path / "graph.sqlite")
-    except StoreError:
+        for name in meta["digests"]:
+            whole(path, meta, name)
+    except (StoreError, KeyError, TypeError):
         return True
     return (meta["inputs"], meta["journal"]) != (inputs_digest, Journal(home).digest())
 
@@ -130,7 +143,7 @@ def build(
             harvest = apply(amend(harvest, journal) if amend else harvest, journal)
             step(2)
             harvest.statements = database.unique(harvest.statements)
-            made = _Made(harvest, tables, digests, _fold(harvest), step)
+            made = Contents(harvest, tables, digests, _fold(harvest), step)
             change = None if full else _change(home, harvest)
             if change:
                 try:
@@ -140,37 +153,28 @@ def build(
             return _publish(made, home)
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """All that a snapshot is written from."""
-
-    harvest: Harvest
-    tables: Mapping[str, pd.DataFrame]
-    digests: tuple[str, str]
-    graph: Graph
-    step: Callable[[int], None]
-
-
 def _change(home: Path, harvest: Harvest) -> tuple[Path, Difference] | None:
     """The published snapshot and how it differs, if it is whole, of this program and differs little."""
     try:
         base = current(home)
         meta = read_meta(base)
-        if meta["program"] != _program() or meta["digests"] != _digests(base):
+        if meta["program"] != _program():
             return None
+        for name in meta["digests"]:
+            whole(base, meta, name)
         change = difference(StatementFile(base / "graph.sqlite"), harvest)
-    except (StoreError, KeyError):
+    except (StoreError, KeyError, TypeError):
         return None
     few = change is not None and len(change.touched) <= MOST_TOUCHED * len(harvest.statements)
     return (base, change) if change and few else None
 
 
-def _publish(made: _Made, home: Path, base: Path | None = None, change: Difference | None = None) -> Path:
+def _publish(made: Contents, home: Path, base: Path | None = None, change: Difference | None = None) -> Path:
     """Write a snapshot aside, from nothing or from the base and the change, and publish it."""
     work = Path(tempfile.mkdtemp(prefix=_BUILD, dir=home / "snapshots"))
     try:
         made.step(3)
-        counts = _update(work, made, base, change) if base and change else _write(work, made)
+        counts = contents.update(work, made, base, change) if base and change else contents.write(work, made)
         made.step(6)
         for name, table in sorted(made.tables.items()):
             table.to_parquet(work / f"{name}.parquet", index=False)
@@ -182,7 +186,7 @@ def _publish(made: _Made, home: Path, base: Path | None = None, change: Differen
             "journal": made.digests[1],
             "program": _program(),
             "update": {"removed": removed, "added": added} if base else None,
-            "counts": {**_counts(made.graph, made.harvest), **counts},
+            "counts": {**contents.tally(made.graph, made.harvest), **counts},
             "bytes": {entry.name: _size(entry) for entry in sorted(work.iterdir())},
             "digests": _digests(work),
             "packages": {name: _package_version(name) for name in _PACKAGES},
@@ -204,99 +208,24 @@ def _fold(harvest: Harvest) -> Graph:
         raise StoreError(f"Die Aussagen passen nicht zusammen: {error}") from error
 
 
-def _write(work: Path, made: _Made) -> dict[str, int]:
-    """Write the statement file and both projections anew. Returns their counts."""
-    database.write(work / "graph.sqlite", made.harvest, made.graph)
-
-    def quads() -> int:
-        return rdf.write(work / "oxigraph", rdf.RdfProjection(made.graph, load_model()), made.harvest.statements)
-
-    return _project(work, made.step, quads, None)
-
-
-def _update(work: Path, made: _Made, base: Path, change: Difference) -> dict[str, int]:
-    """Copy the base and bring statement file and projections to the new state. Returns their counts.
-
-    Raises StoreError where a projection does not count what it should: then it was not what it said to be.
-    """
-    touched, graph, model = change.touched, made.graph, load_model()
-    before = StatementFile(base / "graph.sqlite").part(touched.things).entities
-    for old, new in ((before[i], graph.entities[i]) for i in sorted(before.keys() & graph.entities.keys())):
-        if labels(model, old.cls, old.traits) != labels(model, new.cls, new.traits):
-            touched.things |= {relation.from_id for relation in graph.into(new.id)}
-    shutil.copyfile(base / "graph.sqlite", work / "graph.sqlite")
-    database.update(work / "graph.sqlite", made.harvest, graph, change)
-    file = StatementFile(work / "graph.sqlite")
-    ids = touched.part(graph)
-    nodes = {*touched.things, *touched.statements, *(source.id for source in touched.sources)}
-    if cypher.available():
-        shutil.copytree(base / "arcadedb", work / "arcadedb")
-
-    def quads() -> int:
-        rdf.copy(base / "oxigraph", work / "oxigraph")
-        part = rdf.RdfProjection(file.part(ids), model)
-        return rdf.update(work / "oxigraph", part, file.statements_about(ids), touched)
-
-    counts = _project(work, made.step, quads, {"nodes": sorted(nodes), "part": sorted(ids)})
-    shown = sum(1 for _ in shown_statements(made.harvest.statements, graph))
-    expected = {
-        "nodes": len(graph.entities) + len(graph.sources) + shown,
-        "relationships": len(graph.relations) + shown,
-    }
-    if any(counts.get(name, number) != number for name, number in expected.items()):
-        raise StoreError(f"{base}: Cypher-Teil hat {counts}, nicht {expected}.")
-    return counts
-
-
-def _project(
-    work: Path, step: Callable[[int], None], quads: Callable[[], int], touched: Mapping[str, list[str]] | None
-) -> dict[str, int]:
-    """Write both projections at the same time, the property graph in a child process where its engine is installed."""
-    child = cypher.Build(work, touched) if cypher.available() else None
-    try:
-        step(4)
-        counts = {"quads": quads()}
-        step(5)
-        if child:
-            counts |= child.result()
-    finally:
-        if child:
-            child.stop()
-    shutil.rmtree(work / "log", ignore_errors=True)
-    return counts
-
-
-def _counts(graph: Graph, harvest: Harvest) -> dict[str, Any]:
-    classes = Counter(label for e in graph.entities.values() for label in {e.cls, *e.traits})
-    relations = Counter(r.cls for r in graph.relations.values())
-    return {
-        "classes": dict(sorted(classes.items())),
-        "relations": dict(sorted(relations.items())),
-        "statements": len(harvest.statements),
-        "sources": len(harvest.sources),
-        "quarantine": len(harvest.quarantine),
-        "review": len(harvest.review),
-    }
-
-
 def _size(path: Path) -> int:
     return sum(f.stat().st_size for f in path.rglob("*") if f.is_file()) if path.is_dir() else path.stat().st_size
 
 
 def _digests(path: Path) -> dict[str, str]:
-    """Digest of every part of a snapshot, without what engines note for themselves when they open it."""
-    found = {}
-    for entry in sorted(path.iterdir()):
-        if entry.name == "meta.json":
-            continue
-        hasher = hashlib.sha256()
-        for file in [entry] if entry.is_file() else sorted(entry.rglob("*")):
-            if file.is_file() and not file.name.startswith(_NOTES):
-                hasher.update(f"{file.name}\0{file.stat().st_size}\0".encode())
-                with file.open("rb") as stream:
-                    hasher.update(hashlib.file_digest(stream, "sha256").digest())
-        found[entry.name] = hasher.hexdigest()
-    return found
+    """Digest of every part of a snapshot."""
+    return {entry.name: _digest(entry) for entry in sorted(path.iterdir()) if entry.name != "meta.json"}
+
+
+def _digest(part: Path) -> str:
+    """Digest of a file or folder, without what engines note for themselves when they open it."""
+    hasher = hashlib.sha256()
+    for file in [part] if part.is_file() else sorted(part.rglob("*")):
+        if file.is_file() and not file.name.startswith(_NOTES):
+            hasher.update(f"{file.name}\0{file.stat().st_size}\0".encode())
+            with file.open("rb") as stream:
+                hasher.update(hashlib.file_digest(stream, "sha256").digest())
+    return hasher.hexdigest()
 
 
 @cache

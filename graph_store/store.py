@@ -48,6 +48,7 @@ class Store:
     def graph(self) -> Graph:
         """The folded graph in memory."""
         with self._lock:
+            snapshot.whole(self.path, self.meta, "graph.sqlite")
             return self.file.graph()
 
     @cached_property
@@ -57,7 +58,7 @@ class Store:
 
     def table(self, name: str) -> pd.DataFrame:
         """A table that the build put beside the graph. Raises StoreError when there is none of this name."""
-        path = self.path / f"{name}.parquet"
+        path = snapshot.whole(self.path, self.meta, f"{name}.parquet")
         try:
             return pd.read_parquet(path)
         except (OSError, ValueError) as error:
@@ -66,7 +67,7 @@ class Store:
     @cached_property
     def oxigraph(self) -> pyoxigraph.Store:
         """The RDF store, read-only in this process: for the project's own questions, never for text from outside."""
-        path = self.path / "oxigraph"
+        path = snapshot.whole(self.path, self.meta, "oxigraph")
         try:
             return pyoxigraph.Store.read_only(str(path))
         except OSError as error:
@@ -74,11 +75,13 @@ class Store:
 
     @property
     def engine(self) -> "GuardedEngine":
-        """The guarded engine for free queries, in worker processes of its own."""
+        """The guarded engine for free queries, in worker processes of its own. Raises StoreError for damaged files."""
         with self._lock:
             if self._engine is None:
                 from graph_store.guard import GuardedEngine
 
+                for name in {"oxigraph", "arcadedb"} & self.meta["digests"].keys():
+                    snapshot.whole(self.path, self.meta, name)
                 self._engine = GuardedEngine(self.path, cypher_elsewhere=self._cypher_server())
             return self._engine
 
