@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote, unquote
 
 DEFAULT_IRI = "https://w3id.org/bildungsgraph/"
 
 Kind = Literal["thing", "trait", "relation", "link"]
 Language = Literal["de", "en"]
 Range = Literal["string", "integer", "number", "boolean", "date", "year", "url", "concept", "reference"]
+
+_INDICATOR = "ind"
+"""What the id of an indicator begins with."""
 
 #: Prefixes a curie in the model may use; `bg`, `bgi`, `bgv` and `ind` depend on the base IRI.
 PREFIXES: Mapping[str, str] = {
@@ -162,6 +166,21 @@ class Model:
     def ind_base(self) -> str:
         """Start of the addresses of indicators (`ind:`), followed by the name of the column."""
         return f"{self.iri}def/ind/"
+
+    def address(self, thing_id: str) -> str:
+        """The IRI of a thing (`bgi:`), a concept (`bgv:`) or an indicator, which is the property (`ind:`) itself."""
+        space, _, rest = thing_id.partition("/")
+        if space == _INDICATOR:
+            return self.ind_base + quote(rest, safe="-._~")
+        base = self.voc_base if space in self.vocabularies else self.id_base
+        return base + quote(thing_id, safe="/-._~")
+
+    def id_of(self, address: str) -> str | None:
+        """The id of the thing, concept or indicator with this IRI; None for any other address."""
+        if address.startswith(self.ind_base):
+            return f"{_INDICATOR}/{unquote(address.removeprefix(self.ind_base))}"
+        base = next((base for base in (self.id_base, self.voc_base) if address.startswith(base)), None)
+        return unquote(address.removeprefix(base)) if base else None
 
     @property
     def prefixes(self) -> dict[str, str]:

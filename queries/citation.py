@@ -175,7 +175,6 @@ class _Names:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._bases = tuple(load_model().prefixes[name] for name in ("bgi", "bgv"))
         self._by_name: dict[str, list[str]] = defaultdict(list)
         for entity in graph.entities.values():
             self._by_name[entity.name].append(entity.id)
@@ -190,12 +189,9 @@ class _Names:
                 if graph.entities[middle].cls in _SHARED:
                     self._shared[end][middle].update(relation.sources)
 
-    def _id(self, text: str) -> str:
-        return next((text.removeprefix(base) for base in self._bases if text.startswith(base)), text)
-
     def things(self, text: str) -> list[str]:
         """Ids of the things that a text names."""
-        named = self._id(text)
+        named = load_model().id_of(text) or text
         return [named] if named in self._graph.entities else self._by_name.get(text, [])
 
     def all_things(self, texts: Iterable[str]) -> list[list[str]]:
@@ -210,7 +206,7 @@ class _Names:
 
     def by_id(self, text: str) -> tuple[str, ...]:
         """Sources of the thing or relation whose id or address a text is."""
-        named = self._id(text)
+        named = load_model().id_of(text) or text
         known = self._graph.entities.get(named) or self._graph.relations.get(named)
         return known.sources if known else ()
 

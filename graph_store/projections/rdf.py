@@ -85,6 +85,8 @@ class RdfProjection:
             label = Literal(str(node.properties.get("name", node.id)), language="de")
             triples.append((subject, RDF_TYPE, self.terms.expand("skos:Concept")))
             triples.append((subject, self.terms.expand("skos:prefLabel"), label))
+        if node.cls == "Indicator":
+            triples.append((subject, RDF_TYPE, self.terms.expand("qb:MeasureProperty")))
         return triples
 
     def _property(self, subject: NamedNode, cls: str, name: str, value: PropertyValue) -> list[Terms3]:

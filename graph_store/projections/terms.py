@@ -55,13 +55,13 @@ class Terms:
     """Addresses and values as the model of one base IRI writes them.
 
     `bg(name)` and `expand(curie)` give terms of the vocabulary, `predicate(class, property)` the predicate of a
-    property, `thing(id)` the address of an entity, relation or statement; a concept has its own namespace.
+    property, `thing(id)` the address of an entity, relation or statement.
     """
 
     def __init__(self, model: Model) -> None:
         self.model = model
         prefixes = model.prefixes
-        self._things, self._voc, self._bg, self._ind = (prefixes[p] for p in ("bgi", "bgv", "bg", "ind"))
+        self._bg, self._ind = prefixes["bg"], prefixes["ind"]
         self.bg = lru_cache(maxsize=None)(lambda name: NamedNode(self._bg + name))
         self.expand = lru_cache(maxsize=None)(lambda curie: NamedNode(model.expand(curie)))
         self.predicate = lru_cache(maxsize=None)(self._predicate)
@@ -69,8 +69,7 @@ class Terms:
         self._range_of = lru_cache(maxsize=None)(self._range)
 
     def _thing(self, entity_id: str) -> NamedNode:
-        base = self._voc if entity_id.partition("/")[0] in self.model.vocabularies else self._things
-        return NamedNode(base + quote(entity_id, safe="/-._~"))
+        return NamedNode(self.model.address(entity_id))
 
     def page(self, source: Source) -> NamedNode:
         """The address of a source: the page itself, which also names its graph."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -61,18 +61,12 @@ def _plain(term: Any) -> Cell:
             return term.value == "true"
         number = _NUMBERS.get(kind)
         return number(term.value) if number else str(term.value)
-    value = str(term.value)
-    model = load_model()
-    for base in (model.prefixes["bgi"], model.prefixes["bgv"]):
-        if value.startswith(base):
-            return unquote(value.removeprefix(base))
-    return value
+    return load_model().id_of(term.value) or str(term.value)
 
 
 def _term(parameter_type: str, value: str) -> ox.NamedNode | ox.Literal:
     if parameter_type in ("id", "territory"):
-        model = load_model()
-        return ox.NamedNode(model.prefixes["bgv" if value[:1].isupper() else "bgi"] + quote(value, safe="/-._~"))
+        return ox.NamedNode(load_model().address(value))
     if parameter_type == "class":
         return ox.NamedNode(load_model().prefixes["bg"] + quote(value, safe=""))
     return ox.Literal(value, language="de") if parameter_type == "name" else ox.Literal(value)

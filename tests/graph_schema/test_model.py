@@ -107,6 +107,21 @@ def test_the_base_iri_is_a_setting() -> None:
     assert load_model().prefixes["bgi"] == "https://w3id.org/bildungsgraph/id/"
 
 
+@pytest.mark.parametrize(
+    ("thing", "curie"),
+    [
+        ("territory/15084", "bgi:territory/15084"),
+        ("Sector/state", "bgv:Sector/state"),
+        ("ind/einwohnerdichte", "ind:einwohnerdichte"),
+        ("programme/ä ö", "bgi:programme/%C3%A4%20%C3%B6"),
+    ],
+)
+def test_an_id_is_an_address_and_back(model: Model, thing: str, curie: str) -> None:
+    assert model.address(thing) == model.expand(curie)
+    assert model.id_of(model.expand(curie)) == thing
+    assert model.id_of("https://example.org/a") is None
+
+
 def test_the_model_is_frozen(model: Model) -> None:
     with pytest.raises(FrozenInstanceError):
         model.iri = "x"  # type: ignore[misc]

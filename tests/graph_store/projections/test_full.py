@@ -73,3 +73,14 @@ def test_both_languages_count_the_same(full, tmp_path_factory):
             in_cypher = ask(f"MATCH (a)-[:{cls.cypher_type}]->(b) WITH DISTINCT a, b RETURN count(*) AS n")
             direct = f"bg:{MODEL.rdf_property(cls.name)}"
             assert in_cypher == sparql(f"SELECT (COUNT(*) AS ?n) {{ ?x {direct} ?y }}"), cls.name
+
+
+def test_an_indicator_is_the_property_that_profiles_carry(full):
+    kept = {e.id: e for e in full.graph.entities.values() if e.cls == "Indicator" or e.id == "profile/15084-2013"}
+    projection = RdfProjection(Graph(kept, {}, full.graph.sources, full.graph.version), MODEL)
+    triples = list(projection.default_graph([]))
+    types = {(s.value, o.value) for s, p, o in triples if p.value.endswith("#type")}
+    measured = {p.value for _, p, _ in triples if p.value.startswith(MODEL.prefixes["ind"])}
+    assert measured
+    for indicator in measured:
+        assert {(indicator, MODEL.expand("bg:Indicator")), (indicator, MODEL.expand("qb:MeasureProperty"))} <= types
