@@ -13,7 +13,7 @@ from queries.verdicts import NEAR
 
 LEAST_SOLUTIONS = 5
 FIELD_SOLUTIONS, FIELD_PLACES = 10, 8
-MOST_SUGGESTIONS = 5
+MOST_SUGGESTIONS, MOST_NEAR = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def uncovered(facts: Facts, place: Place, sizes: dict[str, tuple[int, int]]) -> 
     fields = {field for need in needs for field in need.fields}
     thin = {field for field in fields if not qualifies(sizes.get(field, (0, 0)))}
     gaps = [
-        _gap(facts, need, field)
+        _gap(facts, need, field, [s for s in done if need.phases & s.phases - {LIFELONG}])
         for need in needs
         for field in sorted(need.fields - thin)
         if not any(field in s.fields and compatible(need.phases, s.phases) for s in done)
@@ -76,14 +76,18 @@ def uncovered(facts: Facts, place: Place, sizes: dict[str, tuple[int, int]]) -> 
     return gaps, [NotAssessed("uncovered_need", r, partly=len(thin) < len(fields)) for r in reasons]
 
 
-def _gap(facts: Facts, need: Need, field: str) -> Gap:
+def _gap(facts: Facts, need: Need, field: str, near: list[Solution]) -> Gap:
+    """The gap; `near` are solutions of the place in other fields for the same part of life, which may be an answer."""
     name = label("ActionField", field)
+    shown = near[:MOST_NEAR]
+    also = ", ".join(f"„{s.name}“ ({', '.join(label('ActionField', f) for f in sorted(s.fields))})" for s in shown)
     return Gap(
         kind="uncovered_need",
         subject=facts.reference(need.id),
         object=facts.reference(field),
-        text_de=f"Bedarf genannt, Antwort nicht dokumentiert: „{need.text}“ ({name}).",
-        sources=facts.source_refs(need.sources),
+        text_de=f"Bedarf genannt, Antwort nicht dokumentiert: „{need.text}“ ({name})."
+        + (f" Für dieselbe Lebensphase in anderen Feldern dokumentiert: {also}." if also else ""),
+        sources=facts.source_refs((*need.sources, *(source for s in shown for source in s.sources))),
     )
 
 

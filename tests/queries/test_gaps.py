@@ -156,6 +156,21 @@ def test_what_covers_a_need(
     assert ("uncovered_need" in kinds(answer())) is gap
 
 
+def test_a_gap_names_what_is_there_for_the_same_phase_of_life(
+    small: Builder, answer: Callable[..., GapsAnswer]
+) -> None:
+    documented_field(small, "transitions")
+    five_here(small, phase="lifelong")
+    small.need("n", "01001", "Übergänge ordnen", field="transitions", phase="school_to_work")
+    small.family("j", "Jugendberufsagentur", field="educational_guidance", phase="school_to_work")
+    small.solution("jba", "JBA", "j", "01001")
+    gap = next(g for g in answer().gaps if g.kind == "uncovered_need")
+    assert gap.text_de.endswith("Für dieselbe Lebensphase in anderen Feldern dokumentiert: „JBA“ (Bildungsberatung).")
+    small.need("m", "01001", "Übergänge im Alter", field="transitions", phase="adulthood")
+    other = next(g for g in answer().gaps if g.subject.id == "need/m")
+    assert "dieselbe Lebensphase" not in other.text_de
+
+
 def test_need_in_a_thin_field_or_a_thin_place_is_not_told(small: Builder, answer: Callable[..., GapsAnswer]) -> None:
     documented_field(small, "transitions", count=9)
     five_here(small)
