@@ -253,7 +253,10 @@ class ProfileAnswer(Answer):
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """One statement about a thing or one of its relations, with its source and place in it."""
+    """One statement about a thing or one of its relations, with its source and place in it.
+
+    Of a relation it has the words and dates that this source gives, which may differ from those of another.
+    """
 
     id: str
     property: str
@@ -265,6 +268,10 @@ class StatementView:
     dataset: str
     first_seen: str
     last_seen: str
+    verb: str | None = None
+    since: str | None = None
+    until: str | None = None
+    observed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

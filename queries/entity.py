@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from graph_schema import load_model
 from graph_store.graph import Relation
-from graph_store.statements import Statement
+from graph_store.statements import RelationFacts, Statement
 from queries.answers import EntityAnswer, Link, StatementView
 from queries.facts import Facts
 
@@ -23,9 +23,21 @@ def views(facts: Facts, statements: Iterable[Statement]) -> tuple[StatementView,
             dataset=s.dataset,
             first_seen=s.first_seen,
             last_seen=s.last_seen,
+            **_said(s.relation),
         )
         for s in statements
     )
+
+
+def _said(relation: RelationFacts | None) -> dict[str, str | None]:
+    if relation is None:
+        return {}
+    return {
+        "verb": relation.verb or None,
+        "since": relation.valid_from or None,
+        "until": relation.valid_to or None,
+        "observed": relation.observed or None,
+    }
 
 
 def _link(facts: Facts, relation: Relation, entity_id: str) -> Link:

@@ -111,6 +111,16 @@ def test_a_beginning_without_hits_offers_the_names_it_may_become(answers: Answer
     assert "Gemeint vielleicht" not in Reader(pages.start_page(answers, "xyzxyzxyz")).text
 
 
+def test_sources_that_disagree_about_a_date_stand_side_by_side(answers: Answers) -> None:
+    [relation] = [
+        r for r in answers.store.graph.out("territory/14612", "Participation") if r.to_id == "programme/lernen-vor-ort"
+    ]
+    said = {s.locator: s.since for s in answers.statements(relation.id)}
+    assert (said["lvo/relations.csv:259"], said["ti/relations.csv:128"]) == ("2009", "2009-09")
+    text = Reader(pages.evidence_page(answers, relation.id) or "").text
+    assert "seit 2009" in text and "seit September 2009" in text
+
+
 def test_no_text_of_a_source_can_act(answers: Answers) -> None:
     evil = HostileAnswers(answers)
     profile = evil.profile("15084")
