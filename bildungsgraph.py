@@ -112,9 +112,9 @@ class Bildungsgraph:
         """Agency in charge, offers, places to visit, offices and expertise, for a need, a field or a gap."""
         return self._answers.offers(kommune, need=need, field=field, gap=gap, limit=limit)
 
-    def gaps(self, about: str) -> GapsAnswer:
-        """Network gaps of a Kommune, a Land, a programme or a field, with coverage and comparable cases."""
-        return self._answers.gaps(about)
+    def gaps(self, about: str, *, field: str | None = None) -> GapsAnswer:
+        """Network gaps of a Kommune, a Land, a programme or a field; `field` asks for talks about a further field."""
+        return self._answers.gaps(about, field)
 
     def compare(self, left: str, right: str) -> CompareAnswer:
         """Two Kommunen, Länder, programmes or fields side by side."""
