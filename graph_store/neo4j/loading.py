@@ -20,7 +20,7 @@ from graph_store.database import StatementFile
 from graph_store.graph import Graph
 from graph_store.neo4j import marker
 from graph_store.neo4j.connection import RETRY_SECONDS, Neo4jError, open_driver, plain_errors
-from graph_store.neo4j.present import digest, held_nodes, held_relationships
+from graph_store.neo4j.present import Held, digest, held_nodes, held_relationships
 from graph_store.projections.property_graph import Relationship, all_nodes, all_relationships
 from graph_store.projections.records import Node
 
@@ -29,6 +29,13 @@ Progress = Callable[[str, int, int], None]
 
 BATCH = 2_000
 """Rows of one transaction; halved by itself where the server's memory or time limit is lower."""
+
+_FOUND_NODE = "UNWIND $rows AS row MATCH (n) WHERE elementId(n) = row.element AND n.id = row.key"
+_FOUND_RELATIONSHIP = """
+UNWIND $rows AS row MATCH (a)-[r]->(b) WHERE elementId(r) = row.element
+AND [type(r), a.id, b.id, coalesce(r.id, '')] = row.key
+"""
+"""The key too must be the one that was read: the server gives the id of an element that is gone to another one."""
 
 _TOO_LARGE = ("MemoryPoolOutOfMemoryError", "OutOfMemoryError", "TransactionTimedOut")
 
@@ -89,7 +96,7 @@ def _define(session: Session, model: Model) -> None:
     for text in constraints(model).split(";\n"):
         if text.strip():
             session.execute_write(lambda tx, command: tx.run(command).consume(), text)
-    session.run("CALL db.awaitIndexes(300)").consume()
+    session.execute_read(lambda tx: tx.run("CALL db.awaitIndexes(300)").consume())
 
 
 class _Load:
@@ -121,39 +128,40 @@ class _Load:
         """Remove nodes that are gone, relabel those of another class; ids of the nodes to write."""
         wanted = {node.id: (node.labels, digest(node.properties)) for node in self._nodes()}
         self._loaded.nodes = len(wanted)
-        missing, gone, relabel = wanted.copy(), [], defaultdict(list)
+        missing, gone = wanted.copy(), list[Held]()
+        relabel: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Held]] = defaultdict(list)
         kept: dict[str, str] = {}
         for held in held_nodes(self._session, self._model):
             if kept.get(held.key) == held.element:
                 continue
             if held.key not in wanted or held.key in kept:
-                gone.append(held.element)
+                gone.append(held)
                 continue
             kept[held.key] = held.element
             if held.labels != wanted[held.key][0]:
-                relabel[held.labels, wanted[held.key][0]].append(held.element)
+                relabel[held.labels, wanted[held.key][0]].append(held)
             if held.digest == wanted[held.key][1]:
                 del missing[held.key]
-        self._delete("MATCH (n) WHERE elementId(n) IN $rows DETACH DELETE n RETURN count(*) AS n", gone)
+        self._change(f"{_FOUND_NODE} DETACH DELETE n RETURN count(*) AS n", gone)
         self._loaded.nodes_removed = len(gone)
         for (old, new), elements in sorted(relabel.items()):
             change = f"REMOVE n{_labels(old)} SET n{_labels(new)}"
-            self._delete(f"MATCH (n) WHERE elementId(n) IN $rows {change} RETURN count(*) AS n", elements)
+            self._change(f"{_FOUND_NODE} {change} RETURN count(*) AS n", elements)
         return set(missing)
 
     def _compare_relationships(self) -> set[tuple[str, str, str, str]]:
         """Remove relationships that are gone; keys of those to write."""
         wanted = {relationship.key: digest(relationship.properties) for relationship in self._relationships()}
         self._loaded.relationships = len(wanted)
-        missing, seen, gone = wanted.copy(), set(), []
+        missing, seen, gone = wanted.copy(), set(), list[Held]()
         for held in held_relationships(self._session, self._model):
             if held.key not in wanted or held.key in seen:
-                gone.append(held.element)
+                gone.append(held)
                 continue
             seen.add(held.key)
             if held.digest == wanted[held.key]:
                 del missing[held.key]
-        self._delete("MATCH ()-[r]->() WHERE elementId(r) IN $rows DELETE r RETURN count(*) AS n", gone)
+        self._change(f"{_FOUND_RELATIONSHIP} DELETE r RETURN count(*) AS n", gone)
         self._loaded.relationships_removed = len(gone)
         return set(missing)
 
@@ -192,8 +200,8 @@ class _Load:
                 self._loaded.relationships_written += written
                 self._progress("Beziehungen", self._loaded.relationships_written, len(keys))
 
-    def _delete(self, text: str, elements: list[str]) -> None:
-        for part in _parts(elements):
+    def _change(self, text: str, found: list[Held]) -> None:
+        for part in _parts({"element": held.element, "key": held.key} for held in found):
             self._send(text, part)
 
     def _send_all(self, text: str, rows: Iterable[dict[str, Any]]) -> Iterator[int]:

@@ -63,14 +63,19 @@ def held_relationships(session: Session, model: Model) -> Iterator[Held]:
 
 
 def _pages(session: Session, text: str) -> Iterator[list[Any]]:
-    """All rows of a text that gives them ordered by its first column; short transactions that may be tried again."""
+    """All rows of a text that gives them ordered by its first column; short transactions that may be tried again.
+
+    The last key of a full page comes again with the next one: rows with the same key must not fall between two pages.
+    """
     last = ""
     while True:
         rows = session.execute_read(_page, text, last)
-        yield from rows
         if len(rows) < _PAGE:
+            yield from rows
             return
-        last = rows[-1][0]
+        complete = [row for row in rows if row[0] != rows[-1][0]] or rows
+        yield from complete
+        last = complete[-1][0]
 
 
 def _page(tx: ManagedTransaction, text: str, last: str) -> list[list[Any]]:

@@ -8,7 +8,7 @@ import sample
 from neo4j_graphs import build, dump
 
 from graph_schema import load_model
-from graph_store.neo4j import Neo4j, Neo4jError, load, loading
+from graph_store.neo4j import Neo4j, Neo4jError, load, loading, present
 from graph_store.neo4j.loading import _Load
 from graph_store.projections.property_graph import all_nodes, all_relationships
 from graph_store.statements import RelationFacts
@@ -98,7 +98,9 @@ def test_an_update_leaves_what_a_fresh_load_would(server, login, driver, small, 
     assert dump(driver) == expected(small)
 
 
-def test_what_was_changed_or_doubled_by_hand_is_put_right(server, login, driver, small):
+@pytest.mark.parametrize("page", [3, 4, 10_000])
+def test_what_was_changed_or_doubled_by_hand_is_put_right(server, login, driver, small, monkeypatch, page):
+    monkeypatch.setattr(present, "_PAGE", page)
     load(small.graph, small.file, server.url, login)
     driver.execute_query("MATCH (n:Actor) SET n.name = 'x', n.extra = 1 REMOVE n:Body SET n:Office")
     driver.execute_query("MATCH (a)-[r:MEMBER_OF]->(b) CREATE (a)-[d:MEMBER_OF]->(b) SET d = properties(r)")
@@ -133,12 +135,15 @@ def test_a_broken_off_load_has_no_version_and_goes_on(server, login, driver, tmp
     assert dump(driver) == expected(big)
 
 
-def test_a_server_killed_in_the_middle_comes_back_and_nothing_is_lost_or_doubled(server, login, driver, tmp_path):
+@pytest.mark.parametrize("during", ["Knoten", "Beziehungen"])
+def test_a_server_killed_in_the_middle_comes_back_and_nothing_is_lost_or_doubled(
+    server, login, driver, tmp_path, during
+):
     big = crowd(tmp_path, 600)
     killed = []
 
     def kill_once(label, done, total):
-        if label == "Beziehungen" and not killed:
+        if label == during and not killed:
             server.kill()
             killed.append(done)
             threading.Thread(target=server.up).start()
