@@ -39,7 +39,7 @@ Progress = Callable[[str, int, int], None]
 Amend = Callable[[Harvest, Journal], Harvest]
 """Adds to a harvest what people wrote down in the journal."""
 
-FORMAT = 1
+FORMAT = 2
 
 MOST_TOUCHED = 0.1
 """Share of the statements up to which touched things are changed in a copy; with more, all is written anew."""
@@ -90,7 +90,7 @@ def whole(path: Path, meta: Mapping[str, Any], name: str) -> Path:
     part = path / name
     try:
         intact = meta["digests"][name] == _digest(part)
-    except (OSError, KeyError, TypeError) as error:
+    except (OSError, KeyError) as error:
         raise StoreError(f"{part}: nicht lesbar ({error}). {_REBUILD}") from error
     if not intact:
         raise StoreError(f"{part}: beschädigt. {_REBUILD}")
@@ -105,7 +105,7 @@ def needs_build(inputs_digest: str, home: Path) -> bool:
         StatementFile(path / "graph.sqlite")
         for name in meta["digests"]:
             whole(path, meta, name)
-    except (StoreError, KeyError, TypeError):
+    except StoreError:
         return True
     return (meta["inputs"], meta["journal"]) != (inputs_digest, Journal(home).digest())
 
@@ -163,7 +163,7 @@ def _change(home: Path, harvest: Harvest) -> tuple[Path, Difference] | None:
         for name in meta["digests"]:
             whole(base, meta, name)
         change = difference(StatementFile(base / "graph.sqlite"), harvest)
-    except (StoreError, KeyError, TypeError):
+    except StoreError:
         return None
     few = change is not None and len(change.touched) <= MOST_TOUCHED * len(harvest.statements)
     return (base, change) if change and few else None
