@@ -5,6 +5,7 @@ published before or the one being built. Every decision that was confirmed must 
 """
 
 import argparse
+import contextlib
 import hashlib
 import json
 import multiprocessing
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import sample
+from tqdm import tqdm
 
 from graph_schema import load_model
 from graph_store import snapshot, store
@@ -203,7 +205,8 @@ class Trial:
         aim = PUBLISH if rng.random() < 0.4 else 0
         process, pipe = self._start(self.home, variant, full, decide)
         step, published = self._wait(pipe, aim, rng.uniform(0, self.seconds[full, aim]))
-        os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.join()
         while not published and pipe.poll():
             try:
@@ -258,8 +261,9 @@ def run(size: str, kills: int, folder: Path, seed: int) -> Trial:
     """Kill that many builds and updates; raises AssertionError or StoreError at the first wrong thing."""
     trial = Trial(size, folder, random.Random(seed))
     trial.prepare(VARIANTS if size == "small" else 1)
-    while sum(trial.kills.values()) < kills:
-        trial.round()
+    with tqdm(total=kills, disable=None, unit="Abbruch") as bar:
+        while sum(trial.kills.values()) < kills:
+            bar.update(trial.round())
     trial.finish()
     return trial
 
