@@ -19,6 +19,7 @@ from queries.comparison import Comparison
 from queries.coverage import Covers
 from queries.criteria import check_weights
 from queries.entity import entity, views
+from queries.errors import ContradictionError
 from queries.facts import Facts
 from queries.family_proposals import FamilyProposal, Patterns, propose
 from queries.gap_bodies import Bodies
@@ -157,7 +158,7 @@ class Answers:
         """Network gaps, coverage first: of a Kommune, a Land, a programme, a field of action, or of all (`00`).
 
         `field` asks for talks of a Kommune about a further field. For anything larger than a Kommune the answer is a
-        ScopeGapsAnswer. QuestionError with candidates for an unknown name.
+        ScopeGapsAnswer. QuestionError with candidates for an unknown name, ContradictionError for a field with it.
         """
         return self._gaps(about, field)[0]
 
@@ -167,10 +168,13 @@ class Answers:
             fields = [concepts.find("ActionField", field)] if field else []
             place = self._place(about)
             return gaps(self._comparison, self._covers, self._bodies, place, fields), place
-        with self._lock:
-            if found.about.id not in self._scoped:
-                self._scoped[found.about.id] = scope_gaps(self._comparison, self._covers, self._bodies, found)
-            return self._scoped[found.about.id], found
+        if field:
+            text = f"{found.about.name} ist keine Kommune: Ein weiteres Handlungsfeld gilt nur für eine Kommune."
+            raise ContradictionError(text)
+        if found.about.id not in self._scoped:
+            answer = scope_gaps(self._comparison, self._covers, self._bodies, found)
+            self._scoped.setdefault(found.about.id, answer)
+        return self._scoped[found.about.id], found
 
     def compare(self, left: str, right: str) -> CompareAnswer:
         """Two Kommunen, Länder, programmes or fields side by side. ContradictionError for two of different kinds."""

@@ -68,6 +68,12 @@ def test_two_side_by_side(real: Answers) -> None:
             real.compare(left, right)
 
 
+def test_a_further_field_is_for_a_kommune_only(real: Answers) -> None:
+    assert real.gaps("15084", field="Bildungsberatung").target.ags == "15084"
+    with pytest.raises(ContradictionError):
+        real.gaps("Sachsen", field="Bildungsberatung")
+
+
 def test_unknown_network_has_candidates(real: Answers) -> None:
     with pytest.raises(UnknownThingError) as error:
         real.gaps("Lernen vor Ordt")
