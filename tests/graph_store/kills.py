@@ -33,7 +33,6 @@ from graph_store.journal import Journal
 from graph_store.projections import cypher
 from graph_store.statements import Harvest, RelationFacts
 
-VARIANTS = 4
 MEMBERS = 300
 PUBLISH = 6
 """Number of the step in which a build publishes."""
@@ -257,10 +256,10 @@ class Trial:
         assert len(list((self.home / "snapshots").iterdir())) <= 2
 
 
-def run(size: str, kills: int, folder: Path, seed: int) -> Trial:
+def run(size: str, kills: int, folder: Path, seed: int, variants: int) -> Trial:
     """Kill that many builds and updates; raises AssertionError or StoreError at the first wrong thing."""
     trial = Trial(size, folder, random.Random(seed))
-    trial.prepare(VARIANTS if size == "small" else 1)
+    trial.prepare(variants)
     with tqdm(total=kills, disable=None, unit="Abbruch") as bar:
         while sum(trial.kills.values()) < kills:
             bar.update(trial.round())
@@ -293,7 +292,7 @@ def main() -> None:
         if kills:
             with tempfile.TemporaryDirectory() as folder:
                 start = time.monotonic()
-                trial = run(size, kills, Path(folder), chosen.seed)
+                trial = run(size, kills, Path(folder), chosen.seed, 4 if size == "small" else 1)
                 sys.stdout.write(report(trial, time.monotonic() - start))
                 sys.stdout.flush()
 
