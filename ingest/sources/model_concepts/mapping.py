@@ -25,5 +25,5 @@ def emit(tables: dict[str, list[Record]], resolver: Resolver, emitter: Emitter) 
                     nameEn=concept.label_en,
                     definition=concept.definition_de,
                     alias=list(concept.alt_de),
-                    order=position if vocabulary.ordered else concept.order,
+                    order=concept.order,
                 )
