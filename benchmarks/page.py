@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks.measure import QUIET, allowed_slope, slope
+from benchmarks.one import BENCHMARKS
 from benchmarks.page_tables import (
     Figure,
     attempts_table,
@@ -18,6 +19,7 @@ from benchmarks.page_tables import (
     transfer_table,
     update_table,
 )
+from benchmarks.sizes import SIZES
 
 Results = dict[str, dict[str, Any]]
 """By benchmark, then by size."""
@@ -28,8 +30,8 @@ _HEAD = """# Messungen
 <!-- Written by `python -m benchmarks`; do not edit. -->
 
 Wie schnell die Antworten sind, wogegen sie verglichen wurden und wie Zeit und Speicher mit den Daten wachsen.
-Neu messen: `make bench` (mitgelieferte Größe und zehnfach); größer: `python -m benchmarks --size 100x --date
-JJJJ-MM-TT`.
+Neu messen: `make bench` (mitgelieferte Größe und zehnfach, im Prozess hundertfach); größer: `python -m benchmarks
+--size 100x --date JJJJ-MM-TT`, nur eines: `--only questions`.
 
 Alle Verhältnisse stammen aus **einem** Lauf: Die Systeme werden vorgewärmt (je Frage und System vier Sekunden,
 höchstens 800 Aufrufe) und dann abwechselnd gefragt; wer beginnt, wechselt. Angegeben sind Mediane und das 95.
@@ -109,7 +111,30 @@ def page(results: Results) -> str:
         found = sized(results.get(name, {}))
         if found:
             parts += [text, *write(found)]
+    parts += _left_out(results)
     return "\n\n".join(parts) + "\n"
+
+
+def _left_out(results: Results) -> Iterator[str]:
+    """What could be measured and was not, and what the largest size would need."""
+    names = {
+        name: [size for size in (*usual, *further) if size not in results.get(name, {})]
+        for name, (usual, further) in BENCHMARKS.items()
+    }
+    missing = "; ".join(f"{name} {', '.join(sizes)}" for name, sizes in names.items() if sizes)
+    if not missing:
+        return
+    yield f"## Nicht gemessen\n\nVorgesehen, hier aber nicht gelaufen: {missing}."
+    grown = sized(results.get("growth", {}))
+    if len(grown) > 1 and "1000x" not in grown:
+        before, largest = [*grown][-2:]
+        few, many = SIZES[before].copies, SIZES[largest].copies
+        low, high = grown[before]["peak_mb"], grown[largest]["peak_mb"]
+        needed = high + (high - low) / (many - few) * (1000 - many)
+        yield (
+            f"Tausendfach braucht im Prozess nach dem Zuwachs von {before} auf {largest} etwa "
+            f"{number(needed / 1000)} GB Speicher; diese Maschine hat {grown[largest]['machine']['memory_gb']} GiB."
+        )
 
 
 def sized(by_size: dict[str, Any]) -> dict[str, Any]:
