@@ -108,6 +108,10 @@ def sparql_table(found: BySize) -> Iterator[str]:
         yield f"**{size}**: {number(r['quads'])} Quads. Antworten je Sekunde: {rates}{share}. " + (
             f"{_same(r, 'Stichprobe aller Fragen')}.{cut}{rdflib}"
         )
+        means = (("Der Oxigraph-Server", "oxigraph"), ("rdflib", "rdflib"))
+        told = [f"{n} braucht {number(r['summary'][k])}-mal so lang wie die Tür" for n, k in means if k in r["summary"]]
+        if told:
+            yield f"Einzeln gefragt (geometrisches Mittel): {'; '.join(told)}."
         rows = []
         for name, q in r["questions"].items():
             slow = q.get("rdflib")
