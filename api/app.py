@@ -20,7 +20,7 @@ from api.keeper import Keeper
 from api.messages import in_german
 from api.problems import Problem, problem_response, query_problem, title_of
 from api.routers import cypher, entities, pages, questions, service, sparql, territories
-from api.security import BodyLimit, SecurityHeaders
+from api.security import BodyLimit, HeadAsGet, SecurityHeaders
 from graph_store.database import StoreError
 from graph_store.guard.errors import QueryError
 from queries.criteria import WeightsError
@@ -57,6 +57,7 @@ def create_app(store_home: Path) -> FastAPI:
         app.include_router(door.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(_Failures)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(FairShare)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders)

@@ -39,6 +39,24 @@ class SecurityHeaders:
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+class HeadAsGet:
+    """Answers HEAD with the headers of GET, as HTTP asks for (RFC 9110, 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass HEAD on as GET and keep the content back."""
+
+        async def without_content(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            await self.app({**scope, "method": "GET"}, receive, without_content)
+        else:
+            await self.app(scope, receive, send)
+
+
 class BodyLimit:
     """Refuses a body of more than `limit` bytes with 413, whether or not it tells its length."""
 

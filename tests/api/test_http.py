@@ -200,3 +200,10 @@ def test_weights_hold_for_the_reverse_question(client: TestClient) -> None:
     assert form["weights"]["P1"] == 0
     for wrong in ('{"P1": -1}', '{"P1": NaN}', '{"X": 1}', "[1]"):
         problem(client.get(path, params={"weights": wrong}), 422)
+
+
+@pytest.mark.parametrize("path", ["/", "/kommune/15084", "/health", "/api/v1/info", "/gibt-es-nicht"])
+def test_head_gives_the_headers_of_get_alone(client: TestClient, path: str) -> None:
+    head, get = client.head(path), client.get(path)
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    assert dict(head.headers) == dict(get.headers)
