@@ -101,7 +101,9 @@ def test_suggestions_answer_to_the_keyboard(watched: Watched, path: str, box: st
     assert watched.errors == []
 
 
-@pytest.mark.parametrize("path", ["/", "/kommune/15084", "/luecken?was=00", "/belege/territory/15084"])
+@pytest.mark.parametrize(
+    "path", ["/", "/kommune/15084", "/luecken?was=00", "/luecken?was=15084&mit=15088", "/belege/territory/15084"]
+)
 def test_a_narrow_screen_does_not_scroll_sideways(watched: Watched, path: str) -> None:
     watched.page.set_viewport_size({"width": 360, "height": 740})
     page = watched.open(path)
