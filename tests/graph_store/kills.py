@@ -176,7 +176,7 @@ class Trial:
         for name in ("CURRENT", "journal.jsonl"):
             shutil.copy(self.folder / "known-0" / name, self.home)
         self.confirmed = [entry.id for entry in Journal(self.home).entries()]
-        self.published = (0, True)
+        self.published = (0, variants > 1)
         assert seen(self.home) == self.known[self.published]
 
     def _start(self, home: Path, variant: int, full: bool, decide: bool) -> tuple[Any, Connection]:

@@ -263,7 +263,7 @@ def mixed(seed):
 
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=4))
 @settings(
-    max_examples=15, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_chain_of_updates_gives_what_a_full_build_gives(without_engine, tmp_path_factory, seeds):
     folder = tmp_path_factory.mktemp("chain")
