@@ -16,9 +16,15 @@ from visualizations.formats import number
 JsonFlag = Annotated[bool, typer.Option("--json", help="Genau ein JSON-Dokument auf stdout.")]
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """The reader (`| head`) has gone: no failure, `cli.run` ends quietly."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """The console for answers. Text from sources is never read as markup."""
-    return Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
+    return _Console(markup=False, highlight=False, emoji=False, soft_wrap=False)
 
 
 def note(text: str) -> None:
