@@ -24,12 +24,16 @@ from graph_store.guard.errors import CYPHER_MISSING_DE, SNAPSHOT_BROKEN_DE, Quer
 
 _GRACE_SECONDS = 2.0
 _CHUNK = 256
+_OPENED_AT_ONCE = 16
+"""RocksDB opens no more of its files when it starts, the others when they are first read."""
 _encode = json.JSONEncoder(allow_nan=False, separators=(",", ":"), ensure_ascii=False).encode
 _OUT_OF_MEMORY = Stopped("memory", "Die Abfrage brauchte zu viel Speicher und wurde beendet.")
 
 
 class Runner(Protocol):
-    """An opened engine."""
+    """An opened engine. `opened_later` files it opens only when a query first reads them."""
+
+    opened_later: int
 
     def judge(self, job: dict[str, Any]) -> dict[str, Any]:
         """The verdict on a text, as plain JSON; raises ``QueryError``."""
@@ -40,6 +44,8 @@ class Runner(Protocol):
 
 class CypherRunner:
     """ArcadeDB in this process, opened read-only."""
+
+    opened_later = 0
 
     def __init__(self, config: dict[str, Any]) -> None:
         try:
@@ -96,6 +102,8 @@ class SparqlRunner:
             self._store = pyoxigraph.Store.read_only(config["path"])
         except (OSError, ValueError, RuntimeError):
             raise Unavailable("no_engine", SNAPSHOT_BROKEN_DE) from None
+        files = sum(1 for _ in Path(config["path"]).glob("*.sst"))
+        self.opened_later = files if files > _OPENED_AT_ONCE else 0
 
     def _holds(self, graph: str) -> bool:
         try:
@@ -179,7 +187,7 @@ def serve(language: str, source: IO[bytes], sink: IO[bytes]) -> None:
     except QueryError as error:
         pipe.write(sink, pipe.encode({"error": error.to_frame()}))
         return
-    pipe.write(sink, pipe.encode({"ready": harden(int(config["memory_mb"]))}))
+    pipe.write(sink, pipe.encode({"ready": harden(int(config["memory_mb"]), runner.opened_later)}))
     while (job := pipe.read(source)) is not None:
         with _alarm(float(job["limits"]["seconds"]) + _GRACE_SECONDS):
             pipe.write(sink, _reply(runner, job))
@@ -210,8 +218,8 @@ def _alarm(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def harden(memory_mb: int) -> dict[str, bool]:
-    """Give up memory, file writes and free descriptors; returns what this platform enforces."""
+def harden(memory_mb: int, spare: int = 0) -> dict[str, bool]:
+    """Give up memory, file writes and free descriptors but `spare`; returns what is enforced here."""
     try:
         import resource
     except ImportError:  # Windows: the deadline remains
@@ -220,7 +228,7 @@ def harden(memory_mb: int) -> dict[str, bool]:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     top = _close_the_gaps()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (top + 1, top + 1))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (top + 1 + spare, top + 1 + spare))
     if in_use is not None:
         cap = in_use + memory_mb * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_DATA, (cap, cap))

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pyoxigraph
 import pytest
 
 from graph_store.guard import GuardedEngine, Invalid, Limits, Refused, Stopped, Unavailable
+from graph_store.guard.worker import _OPENED_AT_ONCE
 
 SHORT = Limits(seconds=0.6)
 CROSS = "MATCH (a), (b), (c) WHERE a.nr + b.nr + c.nr = -1 RETURN count(*)"
@@ -272,6 +274,19 @@ class TestPool:
         engine.close()
         assert not process.is_running()
         assert worker._process.stdout is not None and worker._process.stdout.closed
+
+    def test_a_store_of_many_files_is_answered(self, tmp_path: Path) -> None:
+        store = pyoxigraph.Store(str(tmp_path / "oxigraph"))
+        for part in range(12):
+            node = pyoxigraph.NamedNode(f"urn:part:{part}")
+            store.bulk_extend([pyoxigraph.Quad(node, node, node, node)])
+        del store
+        assert len(list((tmp_path / "oxigraph").glob("*.sst"))) > 2 * _OPENED_AT_ONCE
+        with GuardedEngine(tmp_path, workers=1) as engine:
+            for part in range(12):
+                node = f"<urn:part:{part}>"
+                for text in (f"{node} ?p ?o", f"?s {node} ?o", f"?s ?p {node}"):
+                    assert len(engine.sparql(f"SELECT * WHERE {{ GRAPH ?g {{ {text} }} }}").rows) == 1
 
     def test_a_worker_killed_from_outside_is_replaced(self, sparql_snapshot: Path) -> None:
         with GuardedEngine(sparql_snapshot, workers=1) as engine:
