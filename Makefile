@@ -36,7 +36,7 @@ check: dev ## style, types, generated files
 	$(BIN)/python -m graph_schema generate --check
 	$(BIN)/python -m queries.catalogue --check
 
-bench: dev ## measure everything side by side and write docs/explanation/benchmarks.md (about half an hour on 2 cores)
+bench: dev ## measure everything side by side and write docs/explanation/benchmarks.md (about 45 minutes on 2 quiet cores)
 	$(BIN)/bildungsgraph build --if-stale
 	$(BIN)/python -m benchmarks --date $$(date +%F)
 
