@@ -19,8 +19,8 @@ run: setup ## set up, build the graph if needed, print the counts, serve http://
 test: dev ## set up, then run the default tests (under 10 minutes on 2 cores)
 	$(BIN)/python -m pytest
 
-servers: dev ## the tests against real Neo4j, Fuseki and Oxigraph servers (needs Java 17 and Maven; fetches them once)
-	$(BIN)/python -m pytest -m servers
+servers: dev ## the tests against real Neo4j, Fuseki and Oxigraph servers, and the slow ones (needs Java 17 and Maven; fetches the servers once)
+	$(BIN)/python -m pytest -m "servers or slow"
 
 setup: $(VENV)/.setup ## create .venv from the lock files
 

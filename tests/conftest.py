@@ -14,12 +14,17 @@ import pytest
 ROOT = Path(__file__).parents[1]
 REAL_SERVERS = ("contract", "graph_store/neo4j", "graph_store/remote_sparql", "graph_store/servers")
 """Folders whose tests start Neo4j, Fuseki or an Oxigraph server; they run with `-m servers`, not by default."""
+SLOW = ("benchmarks", "graph_store/test_kills.py")
+"""Tests that take long; they run with `-m slow`, not by default."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.relative_to(ROOT / "tests").as_posix().startswith(REAL_SERVERS):
+        path = item.path.relative_to(ROOT / "tests").as_posix()
+        if path.startswith(REAL_SERVERS):
             item.add_marker("servers")
+        if path.startswith(SLOW):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")
