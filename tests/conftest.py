@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 REAL_SERVERS = ("contract", "graph_store/neo4j", "graph_store/remote_sparql", "graph_store/servers")
 """Folders whose tests start Neo4j, Fuseki or an Oxigraph server; they run with `-m servers`, not by default."""
-SLOW = ("benchmarks", "graph_store/test_kills.py")
+SLOW = ("benchmarks", "graph_store/test_kills.py", "graph_store/test_update.py")
 """Tests that take long; they run with `-m slow`, not by default."""
 
 
