@@ -1,6 +1,5 @@
 """`ingest assessment`: needs that people found out, checked and written to the journal."""
 
-import getpass
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from api.commands.decisions import NEXT, author, take_back
 from api.commands.failures import FAILED, WRONG_USE, CommandError
 from api.commands.ingest import ingest
 from api.commands.output import JsonFlag, print_json, print_lines, print_table
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from graph_store.graph import Graph
     from graph_store.journal import Journal
     from ingest.assessment import Assessment, AssessmentError, StatedNeed
-
-_NEXT = "Wirksam mit dem nächsten `bildungsgraph build`."
 
 
 @ingest.command()
@@ -46,25 +44,13 @@ def assessment(
     if file is not None and undo is not None:
         raise CommandError("Entweder eine Datei oder --undo angeben.", WRONG_USE)
     journal = Journal(default_home())
-    who = {"user": user or getpass.getuser(), "at": datetime.now(UTC).isoformat(timespec="seconds"), "comment": comment}
+    who = author(user, comment)
     if undo is not None:
-        _undo(journal, undo, who, as_json)
+        take_back(journal, "assessment", undo, who, "Erhebung", as_json)
     elif file is not None:
         _take(journal, file, check, who, as_json)
     else:
         _list(journal, as_json)
-
-
-def _undo(journal: "Journal", entry_id: str, who: dict[str, str], as_json: bool) -> None:
-    known = [entry.id for entry in journal.in_force("assessment")]
-    if entry_id not in known:
-        text = f"Keine geltende Erhebung {entry_id}. Es gelten: {', '.join(known) or 'keine'}."
-        raise CommandError(text, WRONG_USE)
-    entry = journal.revoke(entry_id, **who)
-    if as_json:
-        print_json({"revokes": entry_id, "entry": entry.id})
-    else:
-        print_lines(f"{entry_id} ist zurückgenommen ({entry.id}). {_NEXT}")
 
 
 def _territory(graph: "Graph") -> Callable[[str], str]:
@@ -111,7 +97,7 @@ def _take(journal: "Journal", file: Path, check: bool, who: dict[str, str], as_j
     if check:
         print_lines("Geprüft, ohne Fehler. Nichts wurde eingetragen.")
     else:
-        print_lines(f"Eingetragen als {', '.join(filter(None, entries))}. {_NEXT}")
+        print_lines(f"Eingetragen als {', '.join(filter(None, entries))}. {NEXT}")
 
 
 def _refusal(error: "AssessmentError", as_json: bool) -> typer.Exit:

@@ -1,11 +1,10 @@
 """`ingest families`: which family a solution belongs to, proposed by name and text, confirmed by a person."""
 
-import getpass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.commands.decisions import NEXT, author, take_back
 from api.commands.failures import WRONG_USE, CommandError
 from api.commands.ingest import ingest
 from api.commands.opening import opened
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from graph_store.journal import Entry
     from queries.front import Answers
     from queries.parts import Reference
-
-_NEXT = "Wirksam mit dem nächsten `bildungsgraph build`."
 
 
 @ingest.command()
@@ -43,18 +40,13 @@ def families(
     from queries.json_form import json_form
 
     journal = Journal(default_home())
-    who = {"user": user or getpass.getuser(), "at": datetime.now(UTC).isoformat(timespec="seconds"), "comment": comment}
-    known = {entry.id: entry for entry in journal.in_force("family")}
+    who = author(user, comment)
     if undo is not None:
-        if undo not in known:
-            text = f"Keine geltende Zuordnung {undo}. Es gelten: {', '.join(known) or 'keine'}."
-            raise CommandError(text, WRONG_USE)
-        entry = journal.revoke(undo, **who)
-        print_json(json_form(entry)) if as_json else print_lines(f"{undo} ist zurückgenommen ({entry.id}). {_NEXT}")
+        take_back(journal, "family", undo, who, "Zuordnung", as_json)
         return
     with opened() as answers:
         if solution is None:
-            _list(answers, list(known.values()), as_json)
+            _list(answers, journal.in_force("family"), as_json)
             return
         if family is None:
             raise CommandError("Erwartet: LÖSUNG FAMILIE; FAMILIE kann none sein.", WRONG_USE)
@@ -64,7 +56,7 @@ def families(
     if as_json:
         print_json(json_form(entry))
     else:
-        print_lines(f"{entry.id}: {names[0]}: {'keine Familie' if ends[1] == 'none' else names[1]}. {_NEXT}")
+        print_lines(f"{entry.id}: {names[0]}: {'keine Familie' if ends[1] == 'none' else names[1]}. {NEXT}")
 
 
 def _ends(answers: "Answers", solution: str, family: str) -> tuple[str, str]:

@@ -1,11 +1,10 @@
 """`ingest status` and `ingest review`: what could not be used, and what only a person can decide."""
 
-import getpass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
+from api.commands.decisions import NEXT, author, take_back
 from api.commands.failures import WRONG_USE, CommandError
 from api.commands.output import JsonFlag, print_files, print_json, print_lines, print_table
 from visualizations.formats import number
@@ -82,34 +81,17 @@ def review(
     from graph_store.store import default_home
 
     journal = Journal(default_home())
+    who = author(user, comment)
     if undo is not None:
-        _undo(journal, undo, user, comment, as_json)
+        take_back(journal, "judgement", undo, who, "Entscheidung", as_json)
     elif left is None:
         _list(journal, limit, as_json)
     else:
-        _judge(journal, left, right, judgement, user, comment, as_json)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _undo(journal: "Journal", entry_id: str, user: str, comment: str, as_json: bool) -> None:
-    from queries.json_form import json_form
-
-    try:
-        entry = journal.revoke(entry_id, user=user or getpass.getuser(), at=_now(), comment=comment)
-    except KeyError as error:
-        known = ", ".join(e.id for e in journal.in_force()) or "keine"
-        raise CommandError(f"Keine geltende Entscheidung {entry_id}. Es gelten: {known}.", WRONG_USE) from error
-    if as_json:
-        print_json(json_form(entry))
-    else:
-        print_lines(f"{entry_id} ist zurückgenommen ({entry.id}). Wirksam mit dem nächsten `bildungsgraph build`.")
+        _judge(journal, left, right, judgement, who, as_json)
 
 
 def _judge(
-    journal: "Journal", left: str, right: str | None, judgement: str | None, user: str, comment: str, as_json: bool
+    journal: "Journal", left: str, right: str | None, judgement: str | None, who: dict[str, str], as_json: bool
 ) -> None:
     from graph_store.journal import Judgement
     from graph_store.store import Store
@@ -125,12 +107,12 @@ def _judge(
         text = f"Nicht im Bestand: {', '.join(unknown)}." if unknown else "Zwei verschiedene Kennungen angeben."
         raise CommandError(text, WRONG_USE)
     chosen: Judgement = next(j for j in get_args(Judgement) if j == judgement)
-    entry = journal.judge(left, right, chosen, user=user or getpass.getuser(), at=_now(), comment=comment)
+    entry = journal.judge(left, right, chosen, **who)
     if as_json:
         print_json(json_form(entry))
         return
     names = f"{graph.name(left)} / {graph.name(right)}"
-    print_lines(f"{entry.id}: {names}: {_JUDGEMENTS[chosen]}. Wirksam mit dem nächsten `bildungsgraph build`.")
+    print_lines(f"{entry.id}: {names}: {_JUDGEMENTS[chosen]}. {NEXT}")
 
 
 def _list(journal: "Journal", limit: int, as_json: bool) -> None:

@@ -268,6 +268,23 @@ def test_decisions_are_written_listed_undone_backed_up_and_restored(
     assert "zwei Häuser" in (other / "journal.jsonl").read_text(encoding="utf-8")
 
 
+def test_a_family_is_given_and_only_its_own_command_takes_it_back(
+    built_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for entry in ("CURRENT", "snapshots"):
+        (tmp_path / entry).symlink_to(built_home / entry)
+    shell = Shell(tmp_path, capsys, monkeypatch)
+    solution = shell.json("ingest", "families")["proposals"][0]["solution"]["id"]
+    assert shell.json("ingest", "families", solution, "none", "--user", "test")["id"] == "j1"
+    listed = shell.json("ingest", "families")
+    assert [e["left"] for e in listed["decided"]] == [solution]
+    assert solution not in [p["solution"]["id"] for p in listed["proposals"]]
+    for other in ("review", "assessment"):
+        assert "j1" in shell.json("ingest", other, "--undo", "j1", code=2)["detail"]
+    assert shell.json("ingest", "families", "--undo", "j1")["revokes"] == "j1"
+    assert shell.json("ingest", "families")["decided"] == []
+
+
 def test_a_process_ends_with_the_exit_code_and_survives_a_closed_pipe(built_home: Path, tmp_path: Path) -> None:
     assert process(tmp_path, "info").code == 1
     assert process(built_home, "ingest", "status", "--json").code == 0
