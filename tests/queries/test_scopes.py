@@ -19,6 +19,8 @@ def test_structure_only_where_the_network_carries_it(real: Answers) -> None:
         assert network is not None and network.brokers
         assert not network.reason_de
         assert any(gap.kind == "structural_hole" for gap in real.gaps(about).gaps)
+    whole = scope(real, "00").network
+    assert whole is not None and whole.largest_part >= 500 and whole.cycles >= 78
     for about in ("RÜM", "Initiative Bildungsketten", "programme/transferinitiative", "Sachsen"):
         network = scope(real, about).network
         assert network is not None and network.brokers is None
